@@ -1,0 +1,39 @@
+// Command warta watches regional news sites and publishes what they report as feeds per region.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run()) }
+
+// run is main with an exit code: 0 all went well, 1 something failed.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := newRoot().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "warta: "+err.Error())
+		return 1
+	}
+	return 0
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "warta",
+		Short:         "Regional news: crawled politely, cleaned, kept, and fed per region",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.PersistentFlags().String("data", "warta-data", "`DIR`ectory of the database and the archive")
+	root.AddCommand(
+		newExtractCommand(),
+	)
+	return root
+}
