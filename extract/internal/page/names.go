@@ -1,0 +1,116 @@
+package page
+
+import (
+	_ "embed"
+	"strings"
+)
+
+// Kind is what the words in an element's class, id, role and kin say about it; one bit each.
+type Kind uint32
+
+// The kinds, in the order of names.txt. What an element says is a feature of every block inside it,
+// weighed by the model: nothing is dropped for its class name alone.
+const (
+	KindContent   Kind = 1 << iota // article, body, content, entry, post, story, text
+	KindBody                       // article-body, entry-content, articleBody: the strong form
+	KindLead                       // standfirst, lead, summary, dek, subtitle
+	KindNav                        // nav, menu, breadcrumb, pagination, toc
+	KindHeader                     // header, masthead, topbar
+	KindFooter                     // footer, bottom, copyright
+	KindSide                       // sidebar, aside, rail, widget
+	KindRelated                    // related, recommended, more, also, popular, trending, next
+	KindTeaser                     // teaser, card, item, promo, list, grid
+	KindShare                      // share, social, follow
+	KindComment                    // comments, disqus, replies
+	KindAd                         // ad, advert, sponsor, banner, iklan
+	KindMeta                       // meta, byline, date, time, author, info
+	KindBio                        // bio, about-author, profile
+	KindTags                       // tags, topics, category, keywords
+	KindCaption                    // caption, credit, gallery, media, image
+	KindSubscribe                  // newsletter, subscribe, signup, login, paywall, donate
+	KindNotice                     // cookie, consent, modal, popup, banner, alert
+	KindHidden                     // hidden, sr-only, visually-hidden, display:none
+	KindTitle                      // title, headline, heading
+	KindQuote                      // pullquote, quote
+	KindPara                       // paragraph, text block inside a body
+	KindForm                       // search, form, input
+	KindPage                       // page, wrapper, container, main, site
+	KindBox                        // infobox, box, sidebox, embed, fact
+	KindTool                       // tools, toolbar, print, buttons, actions, controls
+	numKinds      = iota
+)
+
+//go:embed names.txt
+var namesText string
+
+// names maps a word of a class or id to what it says.
+type names map[string]Kind
+
+// readNames reads names.txt: a line per kind, its name, a colon and the words.
+func readNames(text string) names {
+	out := make(names, 400)
+	bit := Kind(1)
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		_, words, _ := strings.Cut(line, ":")
+		for w := range strings.FieldsSeq(words) {
+			out[w] |= bit
+		}
+		bit <<= 1
+	}
+	return out
+}
+
+// of says what a class or id attribute says: its words as written, split at anything but letters, and
+// the whole of each space-separated token without its punctuation ("entry-content" is "entrycontent").
+func (n names) of(attr string, buf []byte) Kind {
+	var k Kind
+	buf = buf[:0]
+	var whole [64]byte
+	w := whole[:0]
+	flush := func() {
+		if len(buf) > 1 && len(buf) <= 24 {
+			k |= n[string(buf)]
+		}
+		buf = buf[:0]
+	}
+	token := func() {
+		flush()
+		if len(w) > 3 && len(w) < 40 {
+			k |= n[string(w)]
+		}
+		w = w[:0]
+	}
+	lower := false
+	for i := 0; i < len(attr) && i < 400; i++ {
+		c := attr[i]
+		switch {
+		case c >= 'a' && c <= 'z':
+			buf = append(buf, c)
+			lower = true
+		case c >= 'A' && c <= 'Z':
+			if lower {
+				flush()
+			}
+			lower = false
+			c += 'a' - 'A'
+			buf = append(buf, c)
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			token()
+			lower = false
+			continue
+		default:
+			flush()
+			lower = false
+			continue
+		}
+		if len(w) < cap(w) {
+			w = append(w, c)
+		}
+	}
+	token()
+	return k
+}

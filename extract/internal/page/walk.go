@@ -1,0 +1,374 @@
+package page
+
+import (
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+	"unsafe"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"warta/extract/internal/plain"
+)
+
+// Walker holds what every walk needs: the table of names. It is safe for concurrent use.
+type Walker struct{ names names }
+
+// NewWalker reads the embedded tables.
+func NewWalker() *Walker { return &Walker{names: readNames(namesText)} }
+
+// maxBlocks bounds what one page may cost: the rest of a longer page is not read.
+const maxBlocks = 40000
+
+type walk struct {
+	*Walker
+	p     *Page
+	buf   []byte
+	word  []byte
+	kinds map[string]Kind
+	kids  map[*html.Node]int16
+
+	cur   int32 // current element
+	open  bool  // a block is being filled
+	b     Block
+	split bool
+	link  int // open a[href]
+	bold  int
+	ital  int
+	brk   int // line breaks since the last text
+	image bool
+}
+
+// Walk reads the tree under root in one pass.
+func (w *Walker) Walk(root *html.Node) *Page {
+	p := &Page{Root: root, H1: -1}
+	k := &walk{Walker: w, p: p, kinds: make(map[string]Kind, 64)}
+	p.Elements = make([]Element, 0, 256)
+	p.Blocks = make([]Block, 0, 128)
+	p.Pieces = make([]Piece, 0, 256)
+	k.buf = make([]byte, 0, 16<<10)
+	p.Elements = append(p.Elements, Element{Node: root})
+	k.run(root)
+	p.Elements[0].End = int32(len(p.Blocks))
+	p.Text = unsafe.String(unsafe.SliceData(k.buf), len(k.buf)) // k.buf is not written again
+	p.sum()
+	return p
+}
+
+// run visits the tree without recursion: foreign documents may be nested deeper than any stack.
+func (k *walk) run(root *html.Node) {
+	n := root
+	for {
+		down := k.enter(n)
+		if down && n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		if down {
+			k.leave(n)
+		}
+		for n != root && n.NextSibling == nil {
+			n = n.Parent
+			if n == root {
+				break
+			}
+			k.leave(n)
+		}
+		if n == root || len(k.p.Blocks) >= maxBlocks {
+			k.flush()
+			return
+		}
+		n = n.NextSibling
+	}
+}
+
+// enter handles a node before its children; false means they are not to be visited.
+func (k *walk) enter(n *html.Node) bool {
+	switch n.Type {
+	case html.TextNode:
+		k.text(n)
+		return false
+	case html.ElementNode:
+	case html.DocumentNode:
+		return true
+	default:
+		return false
+	}
+	a := n.DataAtom
+	if skipped(a) {
+		if a == atom.Head {
+			k.head(n)
+		}
+		return false
+	}
+	switch a {
+	case atom.Br:
+		k.lineBreak()
+		return false
+	case atom.Hr:
+		k.flush()
+		return false
+	case atom.Img:
+		k.p.Images = append(k.p.Images, Image{Node: n, El: k.cur, Block: int32(len(k.p.Blocks))})
+		k.image = true
+		return false
+	case atom.A:
+		if attr(n, "href") != "" {
+			k.link++
+			if k.open {
+				k.b.Links++
+			}
+		}
+	case atom.B, atom.Strong:
+		k.bold++
+	case atom.I, atom.Em, atom.Cite:
+		k.ital++
+	}
+	own, hidden, role, item := k.read(n)
+	if inline(a) && own&(KindAd|KindShare|KindCaption|KindHidden|KindRelated|KindBio|KindSubscribe) == 0 && !hidden {
+		return true
+	}
+	if a == atom.A && k.open {
+		return true // a link inside a sentence, whatever its class
+	}
+	k.flush()
+	k.push(n, own, hidden, role, item)
+	return true
+}
+
+func (k *walk) leave(n *html.Node) {
+	if n.Type != html.ElementNode {
+		return
+	}
+	switch n.DataAtom {
+	case atom.A:
+		if attr(n, "href") != "" {
+			k.link--
+		}
+	case atom.B, atom.Strong:
+		k.bold--
+	case atom.I, atom.Em, atom.Cite:
+		k.ital--
+	}
+	if e := &k.p.Elements[k.cur]; e.Node == n && k.cur != 0 {
+		k.flush()
+		e.End = int32(len(k.p.Blocks))
+		k.cur = e.Parent
+	}
+}
+
+// head takes the page's own title.
+func (k *walk) head(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.Title && c.FirstChild != nil && k.p.Title == "" {
+			k.p.Title = plain.Clean(c.FirstChild.Data)
+		}
+	}
+}
+
+func (k *walk) push(n *html.Node, own Kind, hidden bool, role int, item int) {
+	parent := &k.p.Elements[k.cur]
+	e := Element{
+		Node: n, Parent: k.cur, First: int32(len(k.p.Blocks)), Depth: parent.Depth + 1, Nth: parent.Kids,
+		Tag: n.DataAtom, Own: own, All: parent.All | own, Hidden: parent.Hidden || hidden, Near: parent.Near,
+	}
+	parent.Kids++
+	d := uint8(min(int(e.Depth), 255))
+	for rest := own; rest != 0; rest &= rest - 1 {
+		e.Near[bits.TrailingZeros32(uint32(rest))] = d
+	}
+	if t := nearTag(n.DataAtom); t >= 0 {
+		e.Near[t] = d
+	}
+	if role >= 0 {
+		e.Near[role] = d
+	}
+	if item >= 0 {
+		e.Near[item] = d
+	}
+	if hidden {
+		e.Near[nearHiddenBy] = d
+	}
+	if n.DataAtom == atom.A {
+		e.Near[nearLinkTag] = d
+	}
+	e.Sig = signature(parent.Sig, n, own)
+	k.cur = int32(len(k.p.Elements))
+	k.p.Elements = append(k.p.Elements, e)
+}
+
+// signature tells likenesses: elements of one signature have the same tag and class and lie in parents
+// of the same tag and class.
+func signature(parent uint32, n *html.Node, _ Kind) uint32 {
+	h := parent&0xFFFF*2654435761 ^ uint32(n.DataAtom)*40503
+	for i := range n.Attr {
+		if n.Attr[i].Key == "class" {
+			h = hash32(h, n.Attr[i].Val)
+			break
+		}
+	}
+	return h
+}
+
+func hash32(h uint32, s string) uint32 {
+	for i := 0; i < len(s) && i < 200; i++ {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+// read gathers what an element's attributes say.
+func (k *walk) read(n *html.Node) (own Kind, hidden bool, role, item int) {
+	role, item = -1, -1
+	for i := range n.Attr {
+		v := n.Attr[i].Val
+		switch n.Attr[i].Key {
+		case "class", "id", "data-component", "data-testid", "data-type", "data-qa", "data-component-name":
+			own |= k.kind(v)
+		case "role":
+			role = nearRole(v)
+		case "itemprop", "property":
+			switch {
+			case strings.EqualFold(v, "articleBody") || strings.EqualFold(v, "schema:articleBody"):
+				item = nearItemBody
+			default:
+				own |= k.kind(v)
+			}
+		case "itemtype", "typeof":
+			if strings.HasSuffix(v, "Article") || strings.HasSuffix(v, "BlogPosting") {
+				item = nearItemType
+			}
+		case "hidden":
+			hidden = v != "until-found"
+		case "aria-hidden":
+			hidden = hidden || v == "true"
+		case "style":
+			if hides(v) {
+				hidden = true
+			}
+		}
+	}
+	return own, hidden, role, item
+}
+
+func (k *walk) kind(v string) Kind {
+	if v == "" {
+		return 0
+	}
+	if got, ok := k.kinds[v]; ok {
+		return got
+	}
+	got := k.names.of(v, k.word)
+	k.kinds[v] = got
+	return got
+}
+
+// hides reports whether an inline style takes an element out of sight.
+func hides(style string) bool {
+	i := strings.Index(style, "display")
+	if i >= 0 {
+		rest := strings.TrimLeft(style[i+len("display"):], " :")
+		if strings.HasPrefix(rest, "none") {
+			return true
+		}
+	}
+	i = strings.Index(style, "visibility")
+	if i >= 0 {
+		rest := strings.TrimLeft(style[i+len("visibility"):], " :")
+		return strings.HasPrefix(rest, "hidden")
+	}
+	return false
+}
+
+func (k *walk) lineBreak() {
+	if !k.open {
+		return
+	}
+	k.brk++
+	if k.brk >= 2 {
+		k.flush()
+		k.split = true
+		return
+	}
+	k.b.Breaks++
+	k.p.Pieces = append(k.p.Pieces, Piece{Start: int32(len(k.buf)), End: int32(len(k.buf))})
+	k.buf = append(k.buf, '\n')
+}
+
+func (k *walk) text(n *html.Node) {
+	s := n.Data
+	if !k.open {
+		s = strings.TrimLeft(s, " \t\r\n\f\u00a0")
+		if s == "" {
+			return
+		}
+		k.b = Block{El: k.cur, Start: int32(len(k.buf)), Piece: int32(len(k.p.Pieces)), Split: k.split, Image: k.image}
+		if k.link > 0 {
+			k.b.Links = 1
+		}
+	}
+	at := len(k.buf)
+	if !k.open {
+		k.buf = append(k.buf, '\n') // so that Append sees a line start; taken back below
+		k.buf = plain.Append(k.buf, s)
+		if len(k.buf) == at+1 {
+			k.buf = k.buf[:at]
+			return
+		}
+		copy(k.buf[at:], k.buf[at+1:])
+		k.buf = k.buf[:len(k.buf)-1]
+		k.open, k.split, k.image = true, false, false
+	} else {
+		k.buf = plain.Append(k.buf, s)
+	}
+	if len(k.buf) == at {
+		return
+	}
+	added := k.buf[at:]
+	if len(added) > 1 || added[0] != ' ' {
+		k.brk = 0
+	}
+	chars := int32(utf8.RuneCount(added))
+	k.b.Chars += chars
+	if k.link > 0 {
+		k.b.Link += chars
+	}
+	if k.bold > 0 {
+		k.b.Bold += chars
+	}
+	if k.ital > 0 {
+		k.b.Ital += chars
+	}
+	k.p.Pieces = append(k.p.Pieces, Piece{Node: n, Start: int32(at), End: int32(len(k.buf))})
+}
+
+// flush ends the block that is being filled.
+func (k *walk) flush() {
+	k.brk = 0
+	if !k.open {
+		k.split = false
+		return
+	}
+	k.open, k.split = false, false
+	b := &k.b
+	end := len(k.buf)
+	for end > int(b.Start) && (k.buf[end-1] == ' ' || k.buf[end-1] == '\n') {
+		end--
+	}
+	b.End, b.Last = int32(end), int32(len(k.p.Pieces))
+	measure(b, k.buf[b.Start:end])
+	if b.Words == 0 && b.Chars < 3 {
+		return // a lone bullet or separator
+	}
+	k.p.Blocks = append(k.p.Blocks, *b)
+}
