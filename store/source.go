@@ -59,3 +59,20 @@ type SourceHealth struct {
 	Failures    int       `json:"failures"`              // looks failed since the last success
 	Next        time.Time `json:"next_visit,omitzero"`
 }
+
+// Seeds are the addresses a source is watched by: its home page, its feed while there is hope for it, and
+// its sections. They are due at once where they are not known yet.
+func (s *Source) Seeds() []URL {
+	var seeds []URL
+	add := func(address string, kind URLKind) {
+		seeds = append(seeds, URL{URL: address, Key: URLKey(address), Host: HostKey(address), Source: s.ID, Kind: kind, Via: "seed"})
+	}
+	add(s.Home, KindHome)
+	if s.Feed != "" && s.FeedStatus != FeedFailed {
+		add(s.Feed, KindFeed)
+	}
+	for _, section := range s.Sections {
+		add(section, KindSection)
+	}
+	return seeds
+}
