@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"warta/cmd/internal/config"
+	"warta/store/catalog"
+)
+
+// configFile is where a configuration is looked for when none is named.
+const configFile = "warta.toml"
+
+// newConfigCommand is "warta config" with what a person does to a configuration.
+func newConfigCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "config",
+		Short: "Write and check the configuration, warta.toml",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newConfigInitCommand(), newConfigCheckCommand())
+	return c
+}
+
+func newConfigInitCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "init [FILE]",
+		Short:   "Write a commented configuration that says what holds by default",
+		Long:    "Write a commented configuration that says what holds by default. A file that is there already is left alone;\n\"-\" writes to standard output.",
+		Example: "  warta config init\n  warta config init - | less",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			path := nameOr(args, configFile)
+			if path == "-" {
+				return config.Write(c.OutOrStdout())
+			}
+			if err := writeNew(path); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(c.OutOrStdout(), "Wrote %s. Change it, then: warta config check %s\n", path, path)
+			return err
+		},
+	}
+}
+
+// writeNew makes a file that was not there.
+func writeNew(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already and stays as it is; name another file, or move it away", path)
+	}
+	if err != nil {
+		return fmt.Errorf("config init: %w", err)
+	}
+	if err := config.Write(f); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", path, err), f.Close(), os.Remove(path))
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("config init: %w", err)
+	}
+	return nil
+}
+
+func newConfigCheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "check [FILE]",
+		Short:   "Read a configuration and tell what is wrong with it, by line and key",
+		Example: "  warta config check\n  warta config check /etc/warta.toml",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			path := nameOr(args, configFile)
+			known, err := knownRegions()
+			if err != nil {
+				return err
+			}
+			cfg, err := config.Read(path, known)
+			if err != nil {
+				return err
+			}
+			seed := "the built-in catalog and "
+			if !cfg.Catalog {
+				seed = ""
+			}
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is sound: %s%d sources of its own, served at %s\n", path, seed, len(cfg.Sources), cfg.Listen)
+			return err
+		},
+	}
+}
+
+func nameOr(args []string, otherwise string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return otherwise
+}
+
+// knownRegions tells whether the gazetteer holds a region code.
+func knownRegions() (func(code string) bool, error) {
+	places, err := catalog.Places()
+	if err != nil {
+		return nil, err
+	}
+	codes := make(map[string]bool, len(places))
+	for _, p := range places {
+		codes[p.Code] = true
+	}
+	return func(code string) bool { return codes[code] }, nil
+}
