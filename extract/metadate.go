@@ -1,0 +1,271 @@
+package extract
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"warta/store"
+)
+
+// dateCandidate is one statement about when the article was published or changed.
+type dateCandidate struct {
+	stamp
+	origin string
+	dist   int // bytes of text between it and the title
+	score  int
+}
+
+// dates sets Published, Modified and Precision.
+func (r *reader) dates() {
+	shown, changed := r.shownDates()
+	pub := r.toldPublished()
+	mod := r.toldModified()
+	var best *dateCandidate
+	if len(pub) > 0 {
+		best = &pub[0]
+	}
+	if best == nil && len(shown) > 0 {
+		best = &shown[0]
+	}
+	if len(mod) == 0 {
+		mod = changed
+	}
+	if best == nil {
+		if s, ok := urlDate(r.in.url.Path); ok {
+			best = &dateCandidate{stamp: s, origin: "url"}
+		}
+	}
+	if best == nil && !r.in.hint.Published.IsZero() {
+		r.out.content.Published = store.NewInstant(r.in.hint.Published.In(r.zone(nil)))
+		r.origins["published_at"] = "feed"
+	}
+	if best != nil {
+		best = r.settle(best, shown)
+		r.out.content.Published = r.instant(&best.stamp, shown)
+		r.origins["published_at"] = best.origin
+		if !best.clock {
+			r.out.content.Precision = "day"
+		}
+	}
+	if len(mod) > 0 {
+		m := r.instant(&mod[0].stamp, shown)
+		if p := r.out.content.Published; p.IsZero() || m.Time.After(p.Time) {
+			r.out.content.Modified = m
+			r.origins["modified_at"] = mod[0].origin
+		}
+	}
+}
+
+// settle completes a date that was told with what the page shows of the same day.
+func (r *reader) settle(best *dateCandidate, shown []dateCandidate) *dateCandidate {
+	for i := range shown {
+		s := &shown[i]
+		if !best.clock && s.clock && s.sameDay(&best.stamp) {
+			c := *s
+			c.origin = best.origin + "+" + s.origin
+			return &c
+		}
+	}
+	return best
+}
+
+// metaPublished and metaModified are the names under which pages tell their dates, best first.
+var metaPublished = [...]string{"article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
+	"publish-date", "publish_date", "published", "dc.date.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "sailthru.date", "parsely-pub-date",
+	"article.published", "cxenseparse:recs:publishtime", "bt:pubdate", "content_publisheddate", "jpnncom_news_pubdate", "original-publish-date", "article_date_original", "creation_date", "created", "article:published", "datecreated",
+	"og:article:published_time", "og:pubdate", "pub_date", "citation_publication_date", "citation_online_date", "release_date", "last-modified-none", "publication_date", "article.created", "displaydate", "article-publish-date", "shareaholic:article_published_time", "iso-8601-publish-date", "date.issued"}
+
+var metaModified = [...]string{"article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified",
+	"dc.date.modified", "lastmod", "last-modified", "revised", "article.updated", "modified"}
+
+func (r *reader) toldPublished() []dateCandidate {
+	var out []dateCandidate
+	add := func(v, origin string) {
+		if s, ok := r.parseTold(v); ok {
+			out = append(out, dateCandidate{stamp: s, origin: origin})
+		}
+	}
+	if r.ld.article {
+		add(r.ld.published, "json-ld")
+	}
+	for _, n := range metaPublished {
+		v, _ := r.metaNamed(n)
+		if v != "" {
+			add(v, "meta["+n+"]")
+		}
+	}
+	for i := range r.f.times {
+		t := &r.f.times[i]
+		if t.smell&smellPublished != 0 && t.smell&smellProp != 0 && !r.f.aside(*t, r.main) {
+			add(timeValue(t.node), "itemprop")
+		}
+	}
+	add(r.ld.pagePublished, "json-ld")
+	if !r.ld.article {
+		add(r.ld.published, "json-ld")
+	}
+	add(r.ld.created, "json-ld")
+	return out
+}
+
+func (r *reader) toldModified() []dateCandidate {
+	var out []dateCandidate
+	add := func(v, origin string) {
+		if s, ok := r.parseTold(v); ok {
+			out = append(out, dateCandidate{stamp: s, origin: origin})
+		}
+	}
+	add(r.ld.modified, "json-ld")
+	for _, n := range metaModified {
+		if v, _ := r.metaNamed(n); v != "" {
+			add(v, "meta["+n+"]")
+		}
+	}
+	for i := range r.f.times {
+		t := &r.f.times[i]
+		if t.smell&smellModified != 0 && t.smell&smellProp != 0 && !r.f.aside(*t, r.main) {
+			add(timeValue(t.node), "itemprop")
+		}
+	}
+	add(r.ld.pageModified, "json-ld")
+	return out
+}
+
+// timeValue is the machine's form of an element's date where it has one, else its text.
+func timeValue(n *html.Node) string {
+	for _, k := range [...]string{"datetime", "content", "data-datetime", "data-time"} {
+		if v := attr(n, k); v != "" {
+			return v
+		}
+	}
+	if n.DataAtom == atom.Meta {
+		return ""
+	}
+	return textOf(n, 100)
+}
+
+// parseTold reads a date meant for machines; besides what people read it may be a number of seconds or
+// milliseconds since 1970 or digits run together.
+func (r *reader) parseTold(v string) (stamp, bool) {
+	v = strings.TrimSpace(v)
+	if len(v) > 100 || v == "" {
+		return stamp{}, false
+	}
+	if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+		switch len(v) {
+		case 8:
+			v = v[:4] + "-" + v[4:6] + "-" + v[6:]
+		case 14:
+			v = v[:4] + "-" + v[4:6] + "-" + v[6:8] + "T" + v[8:10] + ":" + v[10:12] + ":" + v[12:]
+		case 10, 13:
+			if len(v) == 13 {
+				n /= 1000
+			}
+			t := time.Unix(n, 0).UTC()
+			if t.Year() < 1990 || t.Year() > 2099 {
+				return stamp{}, false
+			}
+			return stamp{year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), min: t.Minute(), sec: t.Second(), clock: true, zoned: true}, true
+		}
+	}
+	if len(v) >= 15 && v[8] == 'T' && !strings.Contains(v[:8], "-") { // ISO 8601 basic form
+		v = v[:4] + "-" + v[4:6] + "-" + v[6:8] + "T" + v[9:11] + ":" + v[11:13] + ":" + v[13:]
+	}
+	s, ok := scanDate(v, r.dayOrder())
+	if !ok || s.vague {
+		return stamp{}, false
+	}
+	return s, true
+}
+
+// dayOrder is how the page's language writes days and months as numbers.
+func (r *reader) dayOrder() dayOrder {
+	switch l := strings.ToLower(r.lang); {
+	case l == "en-us":
+		return monthFirst
+	case l == "en":
+		return eitherWay
+	}
+	return dayFirst
+}
+
+// instant turns a stamp into a moment on the outlet's clock.
+func (r *reader) instant(s *stamp, shown []dateCandidate) store.Instant {
+	loc := r.zone(shown)
+	if !s.zoned {
+		return store.NewInstant(time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, loc))
+	}
+	t := time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, time.FixedZone("", s.offset))
+	if s.zulu || s.offset == 0 {
+		if s.zulu && r.falseZulu(s, shown) {
+			return store.NewInstant(time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, loc))
+		}
+		t = t.In(loc)
+	}
+	return store.NewInstant(t)
+}
+
+// falseZulu finds "Z" written behind a local time: the page shows the same clock time in a zone that is
+// not UTC.
+func (r *reader) falseZulu(s *stamp, shown []dateCandidate) bool {
+	for i := range shown {
+		v := &shown[i]
+		if v.clock && v.zoned && v.offset != 0 && v.sameDay(s) && v.hour == s.hour && v.min == s.min {
+			return true
+		}
+	}
+	return false
+}
+
+// zone is the outlet's clock: what the page shows beside its date, else the source's zone, else the
+// capital's of the language's country.
+func (r *reader) zone(shown []dateCandidate) *time.Location {
+	for i := range shown {
+		if shown[i].zoned {
+			return time.FixedZone("", shown[i].offset)
+		}
+	}
+	switch r.in.zone {
+	case "":
+	case "Asia/Jakarta", "Asia/Pontianak":
+		return time.FixedZone("", 7*3600)
+	case "Asia/Makassar", "Asia/Ujung_Pandang":
+		return time.FixedZone("", 8*3600)
+	case "Asia/Jayapura":
+		return time.FixedZone("", 9*3600)
+	default:
+		if loc, err := time.LoadLocation(r.in.zone); err == nil {
+			return loc
+		}
+	}
+	switch l, _, _ := strings.Cut(r.lang, "-"); l {
+	case "id", "jv", "su":
+		return time.FixedZone("", 7*3600)
+	case "ms":
+		return time.FixedZone("", 8*3600)
+	}
+	return time.UTC
+}
+
+// shownDates are the dates the page shows near its title, best first: publication dates and those that
+// are marked as updates.
+func (r *reader) shownDates() (published, changed []dateCandidate) {
+	return nil, nil
+}
+
+// urlDate reads /2021/09/23/ in a path.
+func urlDate(path string) (stamp, bool) {
+	for i := 0; i+11 <= len(path); i++ {
+		if path[i] != '/' || path[i+5] != '/' && path[i+5] != '-' {
+			continue
+		}
+		if s, ok := scanDate(path[i+1:min(len(path), i+11)], dayFirst); ok && s.year > 0 {
+			return s, true
+		}
+	}
+	return stamp{}, false
+}

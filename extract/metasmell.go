@@ -1,0 +1,152 @@
+package extract
+
+import (
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// smell is what an element's names (class, id, itemprop, rel, data-testid …) say it is about.
+type smell uint32
+
+const (
+	smellAuthor smell = 1 << iota
+	smellDate
+	smellPublished
+	smellModified
+	smellTitle
+	smellTag
+	smellCrumb
+	smellTime   // a <time> element
+	smellProp   // said by itemprop, not by a class
+	smellNav    // navigation, page footer
+	smellList   // related, popular, latest …: other articles
+	smellTalk   // comments
+	smellWidget // sidebar, widget, share, newsletter
+	smellBio    // about the author rather than the name
+	smellPicture
+
+	smellSide = smellNav | smellList | smellTalk | smellWidget
+)
+
+// smellOf reads the names of n.
+func smellOf(n *html.Node) smell {
+	var s smell
+	switch n.DataAtom {
+	case atom.Nav, atom.Footer:
+		s |= smellNav
+	case atom.Aside:
+		s |= smellWidget
+	case atom.Figure, atom.Figcaption:
+		s |= smellPicture
+	}
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		switch a.Key {
+		case "class", "id", "data-testid", "data-qa", "data-component", "data-test", "data-type":
+			s |= nameSmell(a.Val)
+		case "itemprop":
+			s |= propSmell(a.Val)
+		case "rel":
+			switch a.Val {
+			case "author":
+				s |= smellAuthor
+			case "tag", "category tag":
+				s |= smellTag
+			}
+		case "role":
+			switch a.Val {
+			case "navigation", "contentinfo":
+				s |= smellNav
+			case "complementary":
+				s |= smellWidget
+			}
+		}
+	}
+	return s
+}
+
+// propSmell reads an itemprop (schema.org).
+func propSmell(v string) smell {
+	switch v {
+	case "author", "creator":
+		return smellAuthor | smellProp
+	case "datePublished", "dateCreated":
+		return smellPublished | smellProp
+	case "dateModified":
+		return smellModified | smellProp
+	case "headline":
+		return smellTitle | smellProp
+	case "keywords":
+		return smellTag | smellProp
+	case "comment":
+		return smellTalk | smellProp
+	}
+	return 0
+}
+
+// nameSmell splits a class or id into words, at case changes too, and adds up what they say.
+func nameSmell(v string) smell {
+	var s smell
+	var buf [20]byte
+	n, upper := 0, false
+	for i := 0; i <= len(v); i++ {
+		var c byte
+		if i < len(v) {
+			c = v[i]
+		}
+		isUpper := c >= 'A' && c <= 'Z'
+		letter := isUpper || c >= 'a' && c <= 'z'
+		if !letter || isUpper && !upper && n > 0 {
+			if n >= 3 && n <= len(buf) {
+				s |= wordSmell(buf[:n])
+			}
+			n = 0
+		}
+		if letter {
+			if n < len(buf) {
+				buf[n] = c | 0x20
+			}
+			n++
+		}
+		upper = isUpper
+	}
+	return s
+}
+
+// wordSmell says what one lower-case word of a class or id stands for.
+func wordSmell(w []byte) smell {
+	switch string(w) {
+	case "author", "authors", "byline", "bylines", "authorname", "penulis", "reporter", "writer", "writers", "wartawan", "autor",
+		"autoren", "autore", "auteur", "auteurs", "contributor", "contributors", "journalist", "creator", "editor", "credit",
+		"postedby", "autorzy", "redaktur", "pewarta", "laporan":
+		return smellAuthor
+	case "date", "dates", "datetime", "timestamp", "dateline", "tanggal", "waktu", "pubdate", "postdate", "datum", "fecha",
+		"data", "time", "entrydate", "calendar":
+		return smellDate
+	case "published", "publish", "publication", "posted", "publicationdate", "publishdate", "publisheddate", "datepublished", "created":
+		return smellDate | smellPublished
+	case "updated", "modified", "lastmod", "lastupdated", "update", "datemodified", "revised":
+		return smellDate | smellModified
+	case "headline", "title", "judul":
+		return smellTitle
+	case "tags", "tag", "keywords", "topics", "tagname":
+		return smellTag
+	case "breadcrumb", "breadcrumbs", "crumbs":
+		return smellCrumb
+	case "nav", "navbar", "navigation", "menu", "footer", "copyright", "colophon", "offcanvas":
+		return smellNav
+	case "related", "recommended", "recommendation", "recommendations", "recommends", "popular", "trending", "latest", "terkait",
+		"terpopuler", "terbaru", "lainnya", "rekomendasi", "populer", "readmore", "mostread", "recirculation", "outbrain", "taboola",
+		"teaser", "teasers", "carousel", "slider", "upnext", "similar", "terkini", "upcoming", "events", "promo":
+		return smellList
+	case "comment", "comments", "komentar", "respond", "disqus", "commentlist", "reply", "replies":
+		return smellTalk
+	case "sidebar", "widget", "widgets", "newsletter", "share", "sharing", "social", "popup", "modal", "cookie", "advert", "banner":
+		return smellWidget
+	case "bio", "biography", "about", "avatar", "authorbox", "profile":
+		return smellBio
+	case "caption", "figure", "photo", "gallery", "image":
+		return smellPicture
+	}
+	return 0
+}

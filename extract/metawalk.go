@@ -1,0 +1,385 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Bounds of what one page's metadata may bring along. Hostile pages repeat elements without end.
+const (
+	maxMetas   = 400
+	maxHeads   = 60
+	maxSpots   = 400
+	maxLines   = 600
+	maxScripts = 24
+	// maxLineText is the longest text node, in bytes, that is looked at for a date or a credit.
+	maxLineText = 240
+)
+
+// spot is an element or text node that may say something about the article, and where it stands.
+type spot struct {
+	node  *html.Node
+	seq   int   // number of the node in document order
+	chars int   // bytes of visible text before it
+	root  int   // index+1 in facts.roots of the innermost side region around it; 0: none
+	smell smell // of the node's own names
+}
+
+// region is an element that by its name or kind holds other things than the article, unless the article
+// turns out to be inside it.
+type region struct {
+	parent     int // index+1 of the region around it
+	start, end int // seq of its first and last node
+	kind       smell
+}
+
+type metaTag struct{ key, val string }
+
+type linkTag struct{ rel, href, typ string }
+
+// facts is everything one walk over the tree collects for the metadata.
+type facts struct {
+	lang      string // <html lang>
+	metas     []metaTag
+	links     []linkTag
+	ld        []string
+	title     string // <title>
+	heads     []spot // h1, h2 and elements whose names say headline
+	times     []spot // <time>, itemprop=datePublished …
+	authors   []spot // elements whose names say author
+	lines     []spot // short text nodes with a year in them
+	credits   []spot // text nodes that begin like "Penulis:", "By "
+	tags      []spot // rel=tag links, tag lists
+	crumbs    []spot // breadcrumbs
+	roots     []region
+	bodyStart int // seq of the chosen body container, 0: unknown
+	bodyEnd   int
+	chars     int // bytes of visible text in all
+	bodyClass string
+}
+
+// collect walks the tree once, without recursion.
+func collect(root, body *html.Node) *facts {
+	f := &facts{}
+	w := walker{f: f, body: body}
+	n := root
+	for n != nil {
+		if w.enter(n) && n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		w.leave(n)
+		for n != root && n.NextSibling == nil {
+			n = n.Parent
+			if n == nil {
+				return f
+			}
+			w.leave(n)
+		}
+		if n == root {
+			break
+		}
+		n = n.NextSibling
+	}
+	return f
+}
+
+type walker struct {
+	f    *facts
+	body *html.Node
+	seq  int
+	open []opened // regions that are open, innermost last
+}
+
+type opened struct {
+	node *html.Node
+	idx  int
+}
+
+func (w *walker) root() int {
+	if len(w.open) == 0 {
+		return 0
+	}
+	return w.open[len(w.open)-1].idx + 1
+}
+
+func (w *walker) here(n *html.Node, s smell) spot {
+	return spot{node: n, seq: w.seq, chars: w.f.chars, root: w.root(), smell: s}
+}
+
+// enter takes what n says and reports whether to look inside it.
+func (w *walker) enter(n *html.Node) bool {
+	w.seq++
+	switch n.Type {
+	case html.TextNode:
+		w.text(n)
+		return false
+	case html.ElementNode:
+		if n == w.body {
+			w.f.bodyStart = w.seq
+		}
+		return w.element(n)
+	case html.DocumentNode:
+		return true
+	}
+	return false
+}
+
+func (w *walker) leave(n *html.Node) {
+	if n == w.body {
+		w.f.bodyEnd = w.seq
+	}
+	if k := len(w.open) - 1; k >= 0 && w.open[k].node == n {
+		w.f.roots[w.open[k].idx].end = w.seq
+		w.open = w.open[:k]
+	}
+}
+
+func (w *walker) element(n *html.Node) bool {
+	f := w.f
+	switch n.DataAtom {
+	case atom.Style, atom.Svg, atom.Template, atom.Noscript, atom.Iframe, atom.Textarea, atom.Select, atom.Object, atom.Video, atom.Audio, atom.Math:
+		return false
+	case atom.Script:
+		if n.FirstChild != nil && len(f.ld) < maxScripts && strings.Contains(strings.ToLower(attr(n, "type")), "ld+json") {
+			f.ld = append(f.ld, n.FirstChild.Data)
+		}
+		return false
+	case atom.Html:
+		f.lang = attr(n, "lang")
+		if f.lang == "" {
+			f.lang = attr(n, "xml:lang")
+		}
+		return true
+	case atom.Title:
+		if f.title == "" && n.FirstChild != nil {
+			f.title = cleanText(n.FirstChild.Data)
+		}
+		return false
+	case atom.Meta:
+		w.meta(n)
+		return false
+	case atom.Link:
+		w.link(n)
+		return false
+	case atom.Body, atom.Head:
+		if n.DataAtom == atom.Body {
+			f.bodyClass = attr(n, "class")
+		}
+		return true
+	}
+	s := smellOf(n)
+	w.file(n, s)
+	if s&smellSide != 0 && len(f.roots) < maxSpots {
+		f.roots = append(f.roots, region{parent: w.root(), start: w.seq, end: 1 << 62, kind: s})
+		w.open = append(w.open, opened{n, len(f.roots) - 1})
+	}
+	return true
+}
+
+// file puts an element on the lists its kind and names belong to.
+func (w *walker) file(n *html.Node, s smell) {
+	f := w.f
+	switch n.DataAtom {
+	case atom.H1, atom.H2:
+		if len(f.heads) < maxHeads {
+			f.heads = append(f.heads, w.here(n, s))
+		}
+	case atom.Time:
+		if len(f.times) < maxSpots {
+			f.times = append(f.times, w.here(n, s|smellTime))
+		}
+		return
+	default:
+		if s&smellTitle != 0 && len(f.heads) < maxHeads {
+			f.heads = append(f.heads, w.here(n, s))
+		}
+	}
+	if s&(smellPublished|smellModified) != 0 && s&smellProp != 0 && len(f.times) < maxSpots {
+		f.times = append(f.times, w.here(n, s))
+	}
+	if s&smellAuthor != 0 && len(f.authors) < maxSpots {
+		f.authors = append(f.authors, w.here(n, s))
+	}
+	if s&smellTag != 0 && len(f.tags) < maxSpots {
+		f.tags = append(f.tags, w.here(n, s))
+	}
+	if s&smellCrumb != 0 && len(f.crumbs) < 8 {
+		f.crumbs = append(f.crumbs, w.here(n, s))
+	}
+}
+
+func (w *walker) meta(n *html.Node) {
+	if len(w.f.metas) >= maxMetas {
+		return
+	}
+	var key, val, prop string
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "name", "property", "http-equiv":
+			if key == "" {
+				key = a.Val
+			}
+		case "itemprop":
+			prop = a.Val
+		case "content":
+			val = a.Val
+		}
+	}
+	if key == "" {
+		key = prop
+	}
+	if key == "" || val == "" {
+		return
+	}
+	w.f.metas = append(w.f.metas, metaTag{strings.ToLower(strings.TrimSpace(key)), val})
+	if prop != "" && len(w.f.times) < maxSpots {
+		switch s := propSmell(prop); {
+		case s&(smellPublished|smellModified) != 0:
+			w.f.times = append(w.f.times, w.here(n, s))
+		case s&smellAuthor != 0 && len(w.f.authors) < maxSpots:
+			w.f.authors = append(w.f.authors, w.here(n, s))
+		}
+	}
+}
+
+func (w *walker) link(n *html.Node) {
+	if len(w.f.links) >= maxMetas {
+		return
+	}
+	var l linkTag
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "rel":
+			l.rel = strings.ToLower(a.Val)
+		case "href":
+			l.href = a.Val
+		case "type":
+			l.typ = a.Val
+		}
+	}
+	switch l.rel {
+	case "canonical", "image_src", "author", "shortlink":
+		w.f.links = append(w.f.links, l)
+	}
+}
+
+func (w *walker) text(n *html.Node) {
+	t := n.Data
+	if len(t) <= maxLineText {
+		if hasYear(t) && len(w.f.lines) < maxLines {
+			w.f.lines = append(w.f.lines, w.here(n, 0))
+		}
+		if beginsCredit(t) && len(w.f.credits) < maxSpots {
+			w.f.credits = append(w.f.credits, w.here(n, 0))
+		}
+	}
+	w.f.chars += visible(t)
+}
+
+// visible is the length of t without the white space at its ends.
+func visible(t string) int { return len(strings.TrimSpace(t)) }
+
+// hasYear reports whether t holds a number of four digits that could be a year, 1990 to 2099.
+func hasYear(t string) bool {
+	for i := 0; i+4 <= len(t); i++ {
+		c := t[i]
+		if c < '0' || c > '9' {
+			continue
+		}
+		j := i + 1
+		for j < len(t) && t[j] >= '0' && t[j] <= '9' {
+			j++
+		}
+		if j-i == 4 && (c == '2' && t[i+1] == '0' || c == '1' && t[i+1] == '9' && t[i+2] == '9') {
+			return true
+		}
+		i = j
+	}
+	return false
+}
+
+// inside reports whether seq lies within region r.
+func (r *region) inside(seq int) bool { return r.start <= seq && seq <= r.end }
+
+// aside reports whether s stands in a side region that does not also hold the article, which is where
+// the node with number main is.
+func (f *facts) aside(s spot, main int) bool {
+	for i := s.root; i > 0; i = f.roots[i-1].parent {
+		if r := &f.roots[i-1]; main == 0 || !r.inside(main) {
+			return true
+		}
+	}
+	return false
+}
+
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+// textOf is the cleaned text under n, at most about max bytes of it; "" if there is more.
+func textOf(n *html.Node, max int) string {
+	var b strings.Builder
+	if !appendText(&b, n, n, max) {
+		return ""
+	}
+	return cleanText(b.String())
+}
+
+func appendText(b *strings.Builder, top, n *html.Node, max int) bool {
+	for n != nil {
+		down := false
+		switch n.Type {
+		case html.TextNode:
+			b.WriteString(n.Data)
+			if b.Len() > 4*max+200 {
+				return false
+			}
+		case html.ElementNode:
+			switch n.DataAtom {
+			case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Iframe, atom.Select, atom.Textarea:
+			default:
+				down = true
+				if !inlineAtom(n.DataAtom) {
+					b.WriteByte(' ')
+				}
+			}
+		case html.DocumentNode:
+			down = true
+		}
+		if down && n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		for n != top && n.NextSibling == nil {
+			n = n.Parent
+			if n == nil {
+				return true
+			}
+			if n.Type == html.ElementNode && !inlineAtom(n.DataAtom) {
+				b.WriteByte(' ')
+			}
+		}
+		if n == top {
+			return b.Len() <= 4*max+200
+		}
+		n = n.NextSibling
+	}
+	return true
+}
+
+func inlineAtom(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.U, atom.Small, atom.Sup, atom.Sub, atom.Abbr,
+		atom.Mark, atom.Cite, atom.Q, atom.Code, atom.S, atom.Big, atom.Time, atom.Label, atom.Wbr:
+		return true
+	}
+	return false
+}
