@@ -55,6 +55,9 @@ type FeedEntry struct {
 	At      time.Time
 	Kind    EntryKind
 	Front   bool // may stand at the front of a feed; false for what a backfill or a late find brought
+	// Mark digests what the entry showed readers, so that a later run can tell whether there is anything new
+	// to say. Its form is the publisher's own.
+	Mark string
 }
 
 // EntryKind says what a feed entry announces.

@@ -1,0 +1,167 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"warta/store"
+)
+
+// Done takes in what a worker brought back for a batch and ends the lease, in one transaction: pages get
+// their numbers (also written to each Fetch's Page.Seq), addresses their new state, attempts are kept,
+// the host's clock is set. When the lease was lost it is store.ErrLease and nothing is written. Addresses
+// of the batch that were not fetched stay due. A fetch of an address of another host is an error.
+func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, host store.HostState) error {
+	seqs := make([]int64, len(fetched))
+	err := db.write(ctx, "done", func(tx *Tx) error {
+		name, err := tx.holder(ctx, batchID)
+		if err != nil {
+			return err
+		}
+		for i := range fetched {
+			if seqs[i], err = tx.fetched(ctx, name, &fetched[i]); err != nil {
+				return err
+			}
+		}
+		if err := tx.exec(ctx, `DELETE FROM batch WHERE id = ?`, batchID); err != nil {
+			return err
+		}
+		tx.hosts[name] = struct{}{}
+		return tx.exec(ctx, `UPDATE host SET not_before = ?, delay_ms = ?, fails = ? WHERE host = ?`,
+			stampUp(host.NotBefore), host.Delay.Milliseconds(), host.Fails, name)
+	})
+	if err != nil {
+		return err
+	}
+	for i, seq := range seqs {
+		if fetched[i].Page != nil {
+			fetched[i].Page.Seq = seq
+		}
+	}
+	return nil
+}
+
+const sqlFetched = `UPDATE url SET due_at = ?, etag = ?, last_modified = ?, digest = ?, looks = ?, same = ?, fails = ?,
+	last_at = ?, last_status = ?, last_outcome = ?, last_error = ? WHERE id = ? AND host = ?`
+
+// fetched takes in one address's result and returns its page's number, or 0.
+func (tx *Tx) fetched(ctx context.Context, host string, f *store.Fetch) (seq int64, err error) {
+	u, a := &f.URL, &f.Attempt
+	if a.At.IsZero() {
+		a.At = tx.at
+	}
+	res, err := tx.execResult(ctx, sqlFetched, orNull(u.Due), u.ETag, u.LastModified, u.Digest, u.Looks, u.Same, u.Fails,
+		stamp(a.At), a.Status, a.Outcome, a.Err, u.ID, host)
+	if err != nil {
+		return 0, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return 0, tx.fail(fmt.Errorf("address %d (%s) is not one of host %s: %w", u.ID, u.URL, host, store.ErrNotFound))
+	}
+	err = tx.exec(ctx, `INSERT INTO attempt (url, source, at, took_ms, status, bytes, outcome, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		u.ID, u.Source, stamp(a.At), a.Took.Milliseconds(), a.Status, a.Bytes, a.Outcome, a.Err)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.countAttempt(ctx, u.Source, a); err != nil {
+		return 0, err
+	}
+	if err := tx.sourceTried(ctx, u, a, f.Page != nil); err != nil || f.Page == nil {
+		return 0, err
+	}
+	return tx.putPage(ctx, u, a.At, f.Page)
+}
+
+// countAttempt adds to the source's line for the day.
+func (tx *Tx) countAttempt(ctx context.Context, source string, a *store.Attempt) error {
+	is := func(o store.Outcome) int {
+		if a.Outcome == o {
+			return 1
+		}
+		return 0
+	}
+	return tx.exec(ctx, `INSERT INTO source_day (source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes)
+		VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (source, day) DO UPDATE SET attempted = attempted + 1, fetched = fetched + excluded.fetched,
+			same = same + excluded.same, not_modified = not_modified + excluded.not_modified, gone = gone + excluded.gone,
+			refused = refused + excluded.refused, failed = failed + excluded.failed, bytes = bytes + excluded.bytes`,
+		source, stamp(a.At)[:10], is(store.OutcomeNew), is(store.OutcomeSame), is(store.OutcomeNotModified),
+		is(store.OutcomeGone), is(store.OutcomeRefused), is(store.OutcomeFailed), a.Bytes)
+}
+
+// sourceTried keeps the source's own account of how it fares. A look is a fetch of one of its lists; the
+// articles' pages count as tries only.
+func (tx *Tx) sourceTried(ctx context.Context, u *store.URL, a *store.Attempt, body bool) error {
+	at := stamp(a.At)
+	answered := a.Outcome == store.OutcomeNew || a.Outcome == store.OutcomeSame || a.Outcome == store.OutcomeNotModified
+	switch {
+	case !u.Kind.IsListing() || u.Kind == store.KindRobots:
+		return tx.exec(ctx, `UPDATE source SET last_try_at = max(ifnull(last_try_at, ''), ?) WHERE id = ?`, at, u.Source)
+	case answered:
+		return tx.exec(ctx, `UPDATE source SET last_try_at = ?1, last_success_at = ?1, failures = 0, last_result = ?2 WHERE id = ?3`,
+			at, result(u, a, body), u.Source)
+	default:
+		return tx.exec(ctx, `UPDATE source SET last_try_at = ?, failures = failures + 1, last_result = ? WHERE id = ?`,
+			at, result(u, a, body), u.Source)
+	}
+}
+
+// result is a look's outcome in words.
+func result(u *store.URL, a *store.Attempt, body bool) string {
+	switch {
+	case a.Err != "":
+		return fmt.Sprintf("%s: %s", u.Kind, a.Err)
+	case a.Outcome == store.OutcomeNotModified, a.Outcome == store.OutcomeSame:
+		return fmt.Sprintf("%s: %d, nothing new", u.Kind, a.Status)
+	case body:
+		return fmt.Sprintf("%s: %d, changed", u.Kind, a.Status)
+	}
+	return fmt.Sprintf("%s: %d, %s", u.Kind, a.Status, a.Outcome)
+}
+
+const sqlPutPage = `INSERT INTO page (url, address, final, source, kind, fetched_at, status, content_type, header, digest, size, hint, archive)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// putPage numbers a page. What it does not say of itself it takes from its address.
+func (tx *Tx) putPage(ctx context.Context, u *store.URL, at time.Time, p *store.Page) (seq int64, err error) {
+	if p.At.IsZero() {
+		p.At = at
+	}
+	var hintID int64
+	if _, err := tx.row(ctx, `SELECT ifnull(hint, 0) FROM url WHERE id = ?`, []any{u.ID}, &hintID); err != nil {
+		return 0, err
+	}
+	hint := any(nil)
+	if hintID != 0 {
+		hint = hintID
+	}
+	if !emptyHint(p.Hint) { // the worker's copy; usually the one that is stored
+		same := false
+		if hintID != 0 {
+			old, err := tx.hint(ctx, hintID)
+			if err != nil {
+				return 0, err
+			}
+			same = object(old) == object(p.Hint)
+		}
+		if !same {
+			if hint, err = tx.putHint(ctx, p.Hint); err != nil {
+				return 0, err
+			}
+		}
+	}
+	res, err := tx.execResult(ctx, sqlPutPage, u.ID, or(p.Address, u.URL), or(p.Final, or(p.Address, u.URL)), or(p.Source, u.Source),
+		or(string(p.Kind), string(u.Kind)), stamp(p.At), p.Status, p.ContentType, p.Header, p.Digest, p.Size, hint, p.Archive || u.Archive)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

@@ -1,0 +1,297 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"warta/store"
+)
+
+// offerChunk bounds how many addresses one transaction takes in, so that nobody waits long for it.
+const offerChunk = 1000
+
+// Offer makes addresses known to the queue and returns how many were new. What is known already, by its
+// URLKey, stays as it is, with these exceptions: a hint that says more or later takes the place of the
+// old one; a source other than the first is noted; a seed makes a known address of the article kind a
+// listing; and what only a backfill had found stops being archive when an ordinary look finds it before
+// it was fetched. Addresses that cannot be read are left out.
+func (db *DB) Offer(ctx context.Context, urls []store.URL) (added int, err error) {
+	for len(urls) > 0 {
+		chunk := urls[:min(len(urls), offerChunk)]
+		urls = urls[len(chunk):]
+		n := 0
+		err := db.write(ctx, "offer", func(tx *Tx) (err error) {
+			n, err = tx.Offer(ctx, chunk)
+			return err
+		})
+		if err != nil {
+			return added, err
+		}
+		added += n
+	}
+	return added, nil
+}
+
+// Offer is DB.Offer inside a transaction.
+func (tx *Tx) Offer(ctx context.Context, urls []store.URL) (added int, err error) {
+	paused := map[string]bool{}
+	for _, u := range urls {
+		if u.Key == "" {
+			u.Key = store.URLKey(u.URL)
+		}
+		if u.Host == "" {
+			u.Host = store.HostKey(u.URL)
+		}
+		if u.Host == "" || len(u.URL) > store.MaxURL {
+			continue
+		}
+		p, ok := paused[u.Source]
+		if !ok {
+			if p, err = tx.paused(ctx, u.Source); err != nil {
+				return added, err
+			}
+			paused[u.Source] = p
+		}
+		fresh, err := tx.offer(ctx, u, p)
+		if err != nil {
+			return added, err
+		}
+		if fresh {
+			added++
+		}
+	}
+	return added, nil
+}
+
+// paused reports whether a source is not visited now. A source the registry does not know is.
+func (tx *Tx) paused(ctx context.Context, id string) (bool, error) {
+	var state string
+	ok, err := tx.row(ctx, `SELECT state FROM source WHERE id = ?`, []any{id}, &state)
+	return ok && state != string(store.SourceActive), err
+}
+
+const sqlOfferNew = `INSERT INTO url (url, key, host, source, kind, parent, via, hint, archive, paused, found_at, due_at,
+	etag, last_modified, digest, looks, same, fails)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+
+// offer takes in one address.
+func (tx *Tx) offer(ctx context.Context, u store.URL, paused bool) (fresh bool, err error) {
+	known, ok, err := tx.known(ctx, u.Key)
+	if err != nil {
+		return false, err
+	}
+	if ok {
+		return false, tx.offerKnown(ctx, known, u, paused)
+	}
+	hint, err := tx.putHint(ctx, u.Hint)
+	if err != nil {
+		return false, err
+	}
+	var parent any
+	if u.Parent != 0 {
+		parent = u.Parent
+	}
+	err = tx.exec(ctx, sqlOfferNew, u.URL, u.Key, u.Host, u.Source, u.Kind, parent, u.Via, hint, u.Archive, paused,
+		stamp(tx.at), orNull(u.Due), u.ETag, u.LastModified, u.Digest, u.Looks, u.Same, u.Fails)
+	if err != nil {
+		return false, err
+	}
+	if err := tx.exec(ctx, `UPDATE source SET urls = urls + 1 WHERE id = ?`, u.Source); err != nil {
+		return false, err
+	}
+	tx.hosts[u.Host] = struct{}{}
+	return true, nil
+}
+
+// knownURL is what Offer has to know of an address.
+type knownURL struct {
+	id      int64
+	host    string
+	source  string
+	kind    store.URLKind
+	hint    int64
+	archive bool
+	paused  bool
+	looks   int
+	article string
+}
+
+func (tx *Tx) known(ctx context.Context, key string) (k knownURL, ok bool, err error) {
+	ok, err = tx.row(ctx, `SELECT id, host, source, kind, ifnull(hint, 0), archive, paused, looks, ifnull(article, '') FROM url WHERE key = ?`,
+		[]any{key}, &k.id, &k.host, &k.source, &k.kind, &k.hint, &k.archive, &k.paused, &k.looks, &k.article)
+	return k, ok, err
+}
+
+func (tx *Tx) offerKnown(ctx context.Context, k knownURL, u store.URL, paused bool) error {
+	if u.Source != "" && u.Source != k.source {
+		if err := tx.alsoFrom(ctx, k, u.Source); err != nil {
+			return err
+		}
+		if k.paused && !paused { // another outlet's list still wants it
+			tx.hosts[k.host] = struct{}{}
+			if err := tx.exec(ctx, `UPDATE url SET paused = 0 WHERE id = ?`, k.id); err != nil {
+				return err
+			}
+		}
+	}
+	if u.Via == "seed" && u.Kind.IsListing() && !k.kind.IsListing() {
+		tx.hosts[k.host] = struct{}{}
+		if err := tx.exec(ctx, `UPDATE url SET kind = ?, via = 'seed', source = ?, paused = ?, due_at = ? WHERE id = ?`,
+			u.Kind, u.Source, paused, orNull(u.Due), k.id); err != nil {
+			return err
+		}
+	}
+	if k.archive && !u.Archive && k.looks == 0 {
+		if err := tx.exec(ctx, `UPDATE url SET archive = 0 WHERE id = ?`, k.id); err != nil {
+			return err
+		}
+	}
+	return tx.betterHint(ctx, k, u.Hint)
+}
+
+// alsoFrom notes that a further source lists an address, and so its article.
+func (tx *Tx) alsoFrom(ctx context.Context, k knownURL, source string) error {
+	if err := tx.exec(ctx, `INSERT INTO url_source (url, source) VALUES (?, ?) ON CONFLICT DO NOTHING`, k.id, source); err != nil {
+		return err
+	}
+	if k.article == "" {
+		return nil
+	}
+	return tx.addSource(ctx, k.article, source)
+}
+
+// betterHint replaces an address's hint when the new one says something and is not older.
+func (tx *Tx) betterHint(ctx context.Context, k knownURL, h store.Hint) error {
+	if emptyHint(h) {
+		return nil
+	}
+	var old store.Hint
+	if k.hint != 0 {
+		var err error
+		if old, err = tx.hint(ctx, k.hint); err != nil {
+			return err
+		}
+		if h.Published.Before(old.Published) || object(h) == object(mergeHint(old, h)) && object(h) == object(old) {
+			return nil
+		}
+	}
+	merged := mergeHint(old, h)
+	if k.hint != 0 && object(merged) == object(old) {
+		return nil
+	}
+	id, err := tx.putHint(ctx, merged)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, `UPDATE url SET hint = ? WHERE id = ?`, id, k.id)
+}
+
+// mergeHint is next with old's facts where next is silent: a listing knows less than a feed.
+func mergeHint(old, next store.Hint) store.Hint {
+	if next.Title == "" {
+		next.Title = old.Title
+	}
+	if len(next.Authors) == 0 {
+		next.Authors = old.Authors
+	}
+	if next.Published.IsZero() {
+		next.Published = old.Published
+	}
+	if next.Image == "" {
+		next.Image = old.Image
+	}
+	if next.Section == "" {
+		next.Section = old.Section
+	}
+	if len(next.Tags) == 0 {
+		next.Tags = old.Tags
+	}
+	if next.HTML == "" {
+		next.HTML = old.HTML
+	}
+	return next
+}
+
+func emptyHint(h store.Hint) bool {
+	return h.Title == "" && len(h.Authors) == 0 && h.Published.IsZero() && h.Image == "" && h.Section == "" &&
+		len(h.Tags) == 0 && h.HTML == ""
+}
+
+// putHint stores a hint and returns its number, or nil for an empty one.
+func (tx *Tx) putHint(ctx context.Context, h store.Hint) (any, error) {
+	if emptyHint(h) {
+		return nil, nil
+	}
+	if h.Published.Year() > 9999 || h.Published.Year() < 0 { // JSON cannot hold such a date
+		h.Published = time.Time{}
+	}
+	res, err := tx.execResult(ctx, `INSERT INTO hint (body) VALUES (?)`, object(h))
+	if err != nil {
+		return nil, err
+	}
+	return res.LastInsertId()
+}
+
+func (tx *Tx) hint(ctx context.Context, id int64) (h store.Hint, err error) {
+	var body string
+	ok, err := tx.row(ctx, `SELECT body FROM hint WHERE id = ?`, []any{id}, &body)
+	if err != nil || !ok {
+		return h, err
+	}
+	return h, tx.fail(json.Unmarshal([]byte(body), &h))
+}
+
+const urlColumns = `u.id, u.url, u.key, u.host, u.source, u.kind, ifnull(u.parent, 0), u.via, h.body, u.archive, u.due_at,
+	u.etag, u.last_modified, u.digest, u.looks, u.same, u.fails`
+
+func scanURL(s scanner, u *store.URL) error {
+	return s.Scan(&u.ID, &u.URL, &u.Key, &u.Host, &u.Source, &u.Kind, &u.Parent, &u.Via, doc{&u.Hint}, &u.Archive, when{&u.Due},
+		&u.ETag, &u.LastModified, &u.Digest, &u.Looks, &u.Same, &u.Fails)
+}
+
+const (
+	sqlURLByKey = `SELECT ` + urlColumns + ` FROM url u LEFT JOIN hint h ON h.id = u.hint WHERE u.key = ?`
+	sqlURLByID  = `SELECT ` + urlColumns + ` FROM url u LEFT JOIN hint h ON h.id = u.hint WHERE u.id = ?`
+)
+
+// KnownURL is the queue's entry for an address, by its URLKey.
+func (tx *Tx) KnownURL(ctx context.Context, key string) (u store.URL, ok bool, err error) {
+	err = tx.each(ctx, sqlURLByKey, []any{key}, func(s scanner) error { ok = true; return scanURL(s, &u) })
+	return u, ok, err
+}
+
+// URL is the queue's entry with that number; store.ErrNotFound when there is none.
+func (tx *Tx) URL(ctx context.Context, id int64) (u store.URL, err error) {
+	found := false
+	err = tx.each(ctx, sqlURLByID, []any{id}, func(s scanner) error { found = true; return scanURL(s, &u) })
+	if err == nil && !found {
+		err = fmt.Errorf("url %d: %w", id, store.ErrNotFound)
+	}
+	return u, err
+}
+
+// KnownURL is the queue's entry for an address, by its URLKey; store.ErrNotFound when there is none.
+func (db *DB) KnownURL(ctx context.Context, key string) (u store.URL, err error) {
+	found := false
+	err = db.each(ctx, sqlURLByKey, []any{key}, func(s scanner) error { found = true; return scanURL(s, &u) })
+	if err == nil && !found {
+		err = fmt.Errorf("address %s: %w", key, store.ErrNotFound)
+	}
+	return u, err
+}
+
+// SetDue changes when an address is fetched next; the zero time means never again.
+func (tx *Tx) SetDue(ctx context.Context, id int64, due time.Time) error {
+	u, err := tx.URL(ctx, id)
+	if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	tx.hosts[u.Host] = struct{}{}
+	return tx.exec(ctx, `UPDATE url SET due_at = ? WHERE id = ?`, orNull(due), id)
+}
