@@ -1,0 +1,145 @@
+package crawler
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/zstd"
+)
+
+// acceptEncoding is what decode can undo.
+const acceptEncoding = "gzip, br, zstd, deflate"
+
+// watched is a body on the wire: it must make progress.
+type watched struct {
+	r    io.ReadCloser
+	n    atomic.Int64
+	stop func()
+}
+
+// watch cancels the request when its body brings less than MinProgress bytes in any stretch of idle.
+func watch(r io.ReadCloser, idle time.Duration, cancel context.CancelCauseFunc) *watched {
+	w := &watched{r: r}
+	var last int64
+	var t *time.Timer
+	var ended atomic.Bool
+	t = time.AfterFunc(idle, func() {
+		n := w.n.Load()
+		if ended.Load() {
+			return
+		}
+		if n-last < MinProgress {
+			cancel(fmt.Errorf("%w: %d bytes in %s", ErrSlow, n-last, idle))
+			return
+		}
+		last = n
+		t.Reset(idle)
+	})
+	w.stop = func() { ended.Store(true); t.Stop() }
+	return w
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	w.n.Add(int64(n))
+	return n, err
+}
+
+func (w *watched) Close() error {
+	w.stop()
+	return w.r.Close()
+}
+
+// limited fails with ErrTooLarge, unlike io.LimitReader, which would cut silently.
+type limited struct {
+	r    io.Reader
+	left int64
+	max  int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.left < 0 {
+		return 0, l.tooLarge()
+	}
+	if int64(len(p)) > l.left+1 {
+		p = p[:l.left+1]
+	}
+	n, err := l.r.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return n - 1, l.tooLarge()
+	}
+	return n, err
+}
+
+func (l *limited) tooLarge() error {
+	return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, l.max)
+}
+
+// decode undoes the content codings (RFC 9110 section 8.4), at most two. A body that is not what its
+// coding says, but plain, is taken as it is: some servers are configured to lie.
+func decode(r io.Reader, encoding string) (io.Reader, error) {
+	codings := strings.Split(strings.ToLower(encoding), ",")
+	if len(codings) > 2 {
+		return nil, fmt.Errorf("content encoding %q", encoding)
+	}
+	for i := len(codings) - 1; i >= 0; i-- {
+		var err error
+		if r, err = decodeOne(r, strings.TrimSpace(codings[i])); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func decodeOne(r io.Reader, coding string) (io.Reader, error) {
+	switch coding {
+	case "", "identity", "none", "utf-8":
+		return r, nil
+	}
+	b := bufio.NewReader(r)
+	head, err := b.Peek(4)
+	if len(head) == 0 {
+		if errors.Is(err, io.EOF) {
+			return b, nil // 304, empty body
+		}
+		return nil, err
+	}
+	switch coding {
+	case "gzip", "x-gzip":
+		if len(head) < 2 || head[0] != 0x1f || head[1] != 0x8b {
+			return b, nil
+		}
+		return gzip.NewReader(b)
+	case "deflate": // zlib by the RFC; plain deflate by custom
+		if len(head) >= 2 && head[0]&15 == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 {
+			return zlib.NewReader(b)
+		}
+		if head[0] == '<' {
+			return b, nil
+		}
+		return flate.NewReader(b), nil
+	case "br":
+		return brotli.NewReader(b), nil
+	case "zstd":
+		if len(head) < 4 || string(head) != "\x28\xb5\x2f\xfd" {
+			return b, nil
+		}
+		d, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderMaxWindow(8<<20))
+		if err != nil {
+			return nil, err
+		}
+		return d.IOReadCloser(), nil
+	}
+	return nil, fmt.Errorf("content encoding %q", coding)
+}

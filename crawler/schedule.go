@@ -1,0 +1,165 @@
+package crawler
+
+import (
+	"math"
+	"time"
+
+	"warta/store"
+)
+
+// Policy is when to look again. Its functions are pure: chance comes in as a number.
+type Policy struct {
+	// Min and Max bound the time between two looks at a home page, section, feed or sitemap. Each look
+	// that finds nothing new makes it longer by half, a find brings it back to Min; 0: 10 minutes, 24 hours.
+	Min, Max time.Duration
+	// Rereads are the pauses before an article is read again, to see edits and removals; nil: 30 minutes,
+	// 3 hours, 1, 3 and 7 days. Then it is left alone.
+	Rereads []time.Duration
+	// Rare is the time between two looks at what refused us; 0: 3 days.
+	Rare time.Duration
+	// GiveUp is how many failures in a row end the tries for an article; 0: 12, about a week. Listings are
+	// never given up.
+	GiveUp int
+}
+
+func (p Policy) withDefaults() Policy {
+	def(&p.Min, 10*time.Minute)
+	def(&p.Max, 24*time.Hour)
+	def(&p.Rare, 72*time.Hour)
+	def(&p.GiveUp, 12)
+	if p.Rereads == nil {
+		p.Rereads = []time.Duration{30 * time.Minute, 3 * time.Hour, 24 * time.Hour, 72 * time.Hour, 168 * time.Hour}
+	}
+	return p
+}
+
+// Look is one answered or unanswered look at an address.
+type Look struct {
+	At      time.Time
+	Outcome store.Outcome
+	// Fresh tells whether a listing brought something new; it is taken from the body where nobody counted.
+	Fresh bool
+	// Fixed is the interval a source's owner has set; 0: adaptive.
+	Fixed time.Duration
+	// NotBefore is when the host is ready again; zero: now.
+	NotBefore time.Time
+	// Permanent marks a failure that will not pass soon: a picture, a body beyond all limits.
+	Permanent bool
+	Chance    float64 // 0 to 1, for jitter
+}
+
+// After is u with counters and Due as they are after the look.
+func (p Policy) After(u store.URL, l Look) store.URL {
+	p = p.withDefaults()
+	var wait time.Duration
+	switch l.Outcome {
+	case store.OutcomeNew, store.OutcomeSame, store.OutcomeNotModified:
+		u.Looks++
+		u.Fails = 0
+		if u.Same++; l.Fresh {
+			u.Same = 0
+		}
+		wait = p.again(u, l)
+	case store.OutcomeGone:
+		u.Fails++
+		wait = p.gone(u)
+	case store.OutcomeRefused:
+		u.Fails++
+		wait = p.refused(u)
+	default:
+		u.Fails++
+		wait = p.failed(u, l.Permanent)
+	}
+	if wait <= 0 {
+		u.Due = time.Time{}
+		return u
+	}
+	u.Due = l.At.Add(jittered(wait, l.Chance)).UTC()
+	if u.Due.Before(l.NotBefore) {
+		u.Due = l.NotBefore.UTC()
+	}
+	return u
+}
+
+// jittered spreads a wait over 90 to 120 % of itself, so that hosts and passes do not pulse.
+func jittered(d time.Duration, chance float64) time.Duration {
+	return time.Duration(float64(d) * (0.9 + 0.3*chance))
+}
+
+// again is the wait after an answer.
+func (p Policy) again(u store.URL, l Look) time.Duration {
+	if !u.Kind.IsListing() {
+		if n := u.Looks - 1; n < len(p.Rereads) {
+			return p.Rereads[n]
+		}
+		return 0
+	}
+	if l.Fixed > 0 {
+		return l.Fixed
+	}
+	return p.interval(u)
+}
+
+// interval is the adaptive wait of a listing.
+func (p Policy) interval(u store.URL) time.Duration {
+	low, high := p.Min, p.Max
+	switch {
+	case u.Via == ViaPage: // older pages of a list only matter after an outage
+		low, high = max(p.Max, low), 7*p.Max
+	case u.Kind == store.KindSection, u.Kind == store.KindSitemap:
+		low = min(3*p.Min, high)
+	case u.Kind == store.KindRobots:
+		return 0 // kept fresh by the crawler itself
+	}
+	return grow(low, 1.5, u.Same, high)
+}
+
+// ViaPage is the URL.Via of further pages of a list.
+const ViaPage = "page"
+
+// gone: a removal is believed only after several looks (minutes, hours, days apart).
+func (p Policy) gone(u store.URL) time.Duration {
+	if u.Kind.IsListing() {
+		return grow(p.Min, 3, u.Fails-1, p.Max)
+	}
+	if u.Looks == 0 && u.Fails >= 2 || u.Fails >= GoneLooks+1 {
+		return 0
+	}
+	return grow(p.Min, 12, u.Fails-1, p.Max)
+}
+
+// GoneLooks is how many looks in a row (URL.Fails) must find an address gone before its article counts
+// as taken down.
+const GoneLooks = 3
+
+func (p Policy) refused(u store.URL) time.Duration {
+	if !u.Kind.IsListing() && u.Fails >= p.GiveUp {
+		return 0
+	}
+	return grow(p.Max, 1.5, u.Fails-1, max(p.Rare, p.Max))
+}
+
+// failed: the first tries come soon, since most failures pass; then ever later, up to a day.
+func (p Policy) failed(u store.URL, permanent bool) time.Duration {
+	n := u.Fails
+	if permanent {
+		n += 6
+	}
+	if !u.Kind.IsListing() && n >= p.GiveUp {
+		return 0
+	}
+	steps := [...]time.Duration{10 * time.Second, 30 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 8 * time.Hour}
+	if n <= len(steps) {
+		return steps[max(n, 1)-1]
+	}
+	return 24 * time.Hour
+}
+
+// grow is base times factor^n, at most limit.
+func grow(base time.Duration, factor float64, n int, limit time.Duration) time.Duration {
+	d := float64(base) * math.Pow(factor, float64(max(n, 0)))
+	if d > float64(limit) {
+		return limit
+	}
+	return time.Duration(d)
+}

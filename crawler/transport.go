@@ -1,0 +1,287 @@
+package crawler
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"warta/store"
+)
+
+// transport is the http.RoundTripper under colly. Every request and every redirect passes it.
+type transport struct {
+	o        *Options
+	guard    *guard
+	gates    *gates
+	robots   *robotsCache
+	counters *counters
+	direct   *http.Transport // dials guarded
+	proxied  *http.Transport // dials the proxy, which may be anywhere
+}
+
+// trip is one look at one address, with all its redirects. It travels in the request's context.
+type trip struct {
+	kind   store.URLKind
+	jar    http.CookieJar // of this look alone: some sites redirect until a cookie comes back
+	seen   map[string]bool
+	robots []robotsAnswer // robots.txt files that had to be fetched on the way
+
+	mu    sync.Mutex
+	took  time.Duration // on the wire, without waiting at gates
+	ctype string        // Content-Type as sent
+	head  string
+	retry time.Duration
+}
+
+type tripKey struct{}
+
+func withTrip(ctx context.Context, tr *trip) context.Context {
+	return context.WithValue(ctx, tripKey{}, tr)
+}
+
+func newTransport(o *Options, c *counters) *transport {
+	t := &transport{o: o, guard: newGuard(o.Allow), gates: newGates(o), counters: c}
+	t.robots = &robotsCache{t: t, all: map[string]*robotsEntry{}}
+	dialer := &net.Dialer{Timeout: o.Timeouts.Dial, KeepAlive: 30 * time.Second, Control: t.guard.control}
+	base := http.Transport{
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    o.Timeouts.Dial,
+		ResponseHeaderTimeout:  o.Timeouts.Header,
+		MaxIdleConns:           4 * o.Workers,
+		MaxIdleConnsPerHost:    1,
+		IdleConnTimeout:        time.Minute,
+		MaxResponseHeaderBytes: 256 << 10,
+		DisableCompression:     true, // ours also knows br and zstd, and limits
+	}
+	t.direct = base.Clone()
+	t.proxied = base.Clone()
+	t.proxied.DialContext = (&net.Dialer{Timeout: o.Timeouts.Dial, KeepAlive: 30 * time.Second}).DialContext
+	t.proxied.Proxy = o.Proxy
+	t.proxied.MaxIdleConnsPerHost = 4 * o.Workers
+	return t
+}
+
+func (t *transport) setHeader(h http.Header) {
+	h.Set("User-Agent", t.o.UserAgent)
+	h.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml;q=0.9,*/*;q=0.5")
+	h.Set("Accept-Language", "id,en;q=0.5")
+	h.Set("Accept-Encoding", acceptEncoding)
+}
+
+// RoundTrip sends one request of a look, once robots.txt and the host's gate let it pass.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	tr, _ := ctx.Value(tripKey{}).(*trip)
+	if tr == nil {
+		tr = &trip{}
+	}
+	proxied, err := t.mayVisit(req)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.robots.check(ctx, tr, req.URL); err != nil {
+		return nil, err
+	}
+	if tr.jar != nil {
+		if cookies := tr.jar.Cookies(req.URL); len(cookies) > 0 {
+			req = req.Clone(ctx)
+			for _, c := range cookies {
+				req.AddCookie(c)
+			}
+		}
+	}
+	start := t.o.Now()
+	resp, err := t.send(req, proxied)
+	if err != nil {
+		return nil, err
+	}
+	return tr.receive(t, req, resp, start)
+}
+
+// mayVisit judges an address, and tells whether it is visited through a proxy.
+func (t *transport) mayVisit(req *http.Request) (proxied bool, err error) {
+	p, err := t.o.Proxy(req)
+	if err != nil {
+		return false, fmt.Errorf("proxy: %w", err)
+	}
+	return p != nil, t.guard.check(req.URL, p != nil)
+}
+
+// receive notes what a look wants to know of a response, and refuses what is no text.
+func (tr *trip) receive(t *transport, req *http.Request, resp *http.Response, start time.Time) (*http.Response, error) {
+	ctype := resp.Header.Get("Content-Type")
+	tr.mu.Lock()
+	tr.ctype, tr.head, tr.retry = ctype, headOf(resp), retryAfter(resp.Header, t.o.Now())
+	tr.mu.Unlock()
+	if cookies := resp.Cookies(); len(cookies) > 0 && resp.StatusCode/100 == 3 {
+		if tr.jar == nil {
+			tr.jar, _ = cookiejar.New(nil) // never fails
+		}
+		tr.jar.SetCookies(req.URL, cookies)
+	}
+	if resp.StatusCode == http.StatusOK && !readable(ctype, tr.kind) {
+		resp.Body.Close()
+		return nil, fmt.Errorf("%w: %s", ErrType, ctype)
+	}
+	// colly would change the body's charset after this header; bodies are kept as they were sent.
+	if media, _, ok := strings.Cut(ctype, ";"); ok {
+		resp.Header.Set("Content-Type", media)
+	}
+	return resp, nil
+}
+
+// send waits for the host's gate and sends. The gate is left when the body is closed.
+func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error) {
+	g, err := t.gates.enter(req.Context(), store.HostKey(req.URL.String()))
+	if err != nil {
+		return nil, err
+	}
+	start := t.o.Now()
+	t.counters.requests.Add(1)
+	t.counters.inFlight.Add(1)
+	leave := func(status int, retry time.Duration) {
+		t.counters.inFlight.Add(-1)
+		took := t.o.Now().Sub(start)
+		if tr, ok := req.Context().Value(tripKey{}).(*trip); ok {
+			tr.mu.Lock()
+			tr.took += took
+			tr.mu.Unlock()
+		}
+		t.gates.leave(g, status, took, retry)
+	}
+	ctx, stop := context.WithTimeoutCause(req.Context(), t.o.Timeouts.Total,
+		fmt.Errorf("%w: not done in %s", ErrSlow, t.o.Timeouts.Total))
+	ctx, cancel := context.WithCancelCause(ctx)
+	over := func() { cancel(nil); stop() }
+	rt := t.direct
+	if proxied {
+		rt = t.proxied
+	}
+	resp, err := rt.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		err = because(ctx, err)
+		over()
+		leave(0, 0)
+		return nil, err
+	}
+	status, retry := resp.StatusCode, retryAfter(resp.Header, t.o.Now())
+	wire := watch(resp.Body, t.o.Timeouts.Idle, cancel)
+	b := &body{ctx: ctx, wire: wire, end: func() { wire.Close(); over(); leave(status, retry) }}
+	decoded, err := decode(wire, resp.Header.Get("Content-Encoding"))
+	if err != nil {
+		err = because(ctx, err)
+		b.Close()
+		return nil, err
+	}
+	b.r = &limited{decoded, t.o.MaxBody, t.o.MaxBody}
+	resp.Body, resp.ContentLength, resp.Uncompressed = b, -1, true
+	return resp, nil
+}
+
+// because prefers why a request was ended to the bare fact.
+func because(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, ErrTooLarge) && !errors.Is(err, io.EOF) {
+		return cause
+	}
+	return err
+}
+
+// body is a decoded, limited body. Closing it ends the request.
+type body struct {
+	ctx  context.Context // of the request: to know why reading failed
+	r    io.Reader
+	wire *watched
+	end  func()
+	once sync.Once
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = because(b.ctx, err)
+	}
+	return n, err
+}
+
+func (b *body) Close() error {
+	b.once.Do(b.end)
+	return nil
+}
+
+// readable tells whether a body of this type can hold text.
+func readable(ctype string, kind store.URLKind) bool {
+	media, _, err := mime.ParseMediaType(ctype)
+	if err != nil && media == "" {
+		return true // none, or nonsense: the body will tell
+	}
+	switch {
+	case strings.HasPrefix(media, "text/"), strings.HasSuffix(media, "+xml"), strings.HasSuffix(media, "+json"):
+		return !strings.HasPrefix(media, "image/")
+	}
+	switch media {
+	case "application/xml", "application/json", "application/rss", "application/feed", "application/octet-stream", "application/unknown":
+		return true
+	case "application/gzip", "application/x-gzip", "application/x-gunzip", "binary/octet-stream":
+		return kind.IsListing()
+	}
+	return false
+}
+
+// headOf is a response's head as it was sent, for the archive.
+func headOf(resp *http.Response) string {
+	var b strings.Builder
+	b.WriteString(resp.Proto + " " + resp.Status + "\r\n")
+	if err := resp.Header.Write(&b); err != nil {
+		return ""
+	}
+	const most = 32 << 10
+	if b.Len() > most {
+		return b.String()[:most]
+	}
+	return b.String()
+}
+
+// checkRedirect is the http.Client's: it ends chains and loops. A look that comes back to an address
+// with another cookie has not looped.
+func checkRedirect(req *http.Request, via []*http.Request) error {
+	if len(via) >= maxRedirects {
+		return fmt.Errorf("%w: %d", ErrRedirects, len(via))
+	}
+	req.Header.Del("Referer")
+	tr, _ := req.Context().Value(tripKey{}).(*trip)
+	if tr == nil {
+		return nil
+	}
+	if tr.seen == nil {
+		tr.seen = map[string]bool{via[0].URL.String(): true}
+	}
+	mark := req.URL.String() + cookieLine(tr.jar, req.URL)
+	if tr.seen[mark] {
+		return fmt.Errorf("%w: a loop", ErrRedirects)
+	}
+	tr.seen[mark] = true
+	return nil
+}
+
+func cookieLine(jar http.CookieJar, u *url.URL) string {
+	if jar == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range jar.Cookies(u) {
+		b.WriteString("\n" + c.Name + "=" + c.Value)
+	}
+	return b.String()
+}
