@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"net/url"
 
 	"golang.org/x/net/html"
@@ -19,11 +20,16 @@ type Options struct {
 type Extractor struct {
 	opts   Options
 	walker *page.Walker
+	judge  *page.Judge
 }
 
 // New compiles the embedded tables, rules and phrases.
 func New(o Options) (*Extractor, error) {
-	return &Extractor{opts: o, walker: page.NewWalker()}, nil
+	judge, err := page.NewJudge()
+	if err != nil {
+		return nil, fmt.Errorf("extract: %w", err)
+	}
+	return &Extractor{opts: o, walker: page.NewWalker(), judge: judge}, nil
 }
 
 // Page is one page as it was fetched; nothing about its charset is decided yet.
@@ -62,7 +68,7 @@ func (e *Extractor) read(in Input, p Page) store.Content {
 	}
 	root := parse(decode(p.Body, p.ContentType))
 	doc := e.walker.Walk(root)
-	keep := choose(doc)
+	keep := choose(e.judge.Probabilities(doc))
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
 		structured: !e.opts.WithoutStructured, body: container(doc, keep),

@@ -50,7 +50,12 @@ func (w *Walker) Walk(root *html.Node) *Page {
 	k.buf = make([]byte, 0, 16<<10)
 	p.Elements = append(p.Elements, Element{Node: root})
 	k.run(root)
-	p.Elements[0].End = int32(len(p.Blocks))
+	for x := k.cur; ; x = p.Elements[x].Parent { // what a bounded walk left open
+		p.Elements[x].End = int32(len(p.Blocks))
+		if x == 0 {
+			break
+		}
+	}
 	p.Text = unsafe.String(unsafe.SliceData(k.buf), len(k.buf)) // k.buf is not written again
 	p.sum()
 	return p

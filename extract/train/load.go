@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/net/html"
+
+	"warta/extract/internal/page"
+)
+
+// gold is a page with its gold body and what training knows of it.
+type gold struct {
+	corpus, id, host string
+	fold             int
+	body             []string // tokens
+	doc              *page.Page
+	ctx              *page.Context
+	x, x2            [][]float32
+	label, weight    []float32
+	prob, prob2      []float32
+}
+
+type set struct{ pages []*gold }
+
+func (s *set) rows() (n int) {
+	for _, g := range s.pages {
+		n += len(g.x)
+	}
+	return n
+}
+
+func each(pages []*gold, f func(*gold)) {
+	var wg sync.WaitGroup
+	next := make(chan *gold)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for g := range next {
+				f(g)
+			}
+		})
+	}
+	for _, g := range pages {
+		next <- g
+	}
+	close(next)
+	wg.Wait()
+}
+
+func load(dir string, names []string, folds int) (*set, error) {
+	s := &set{}
+	walker := page.NewWalker()
+	var files []string
+	for _, name := range names {
+		f, err := os.Open(filepath.Join(dir, name, "manifest.jsonl"))
+		if err != nil {
+			return nil, fmt.Errorf("corpus: %w", err)
+		}
+		in := bufio.NewScanner(f)
+		in.Buffer(nil, 64<<20)
+		for in.Scan() {
+			var l struct{ ID, HTML, URL, Body string }
+			if err := json.Unmarshal(in.Bytes(), &l); err != nil {
+				return nil, fmt.Errorf("corpus %s: %w", name, err)
+			}
+			if l.Body == "" {
+				continue
+			}
+			g := &gold{corpus: name, id: l.ID, host: host(l.URL, l.ID), body: tokens(l.Body)}
+			h := fnv.New32a()
+			io.WriteString(h, g.host)
+			g.fold = int(h.Sum32() % uint32(folds))
+			s.pages = append(s.pages, g)
+			files = append(files, filepath.Join(dir, name, l.HTML))
+		}
+		f.Close()
+		if err := in.Err(); err != nil {
+			return nil, fmt.Errorf("corpus %s: %w", name, err)
+		}
+	}
+	at := map[*gold]string{}
+	for i, g := range s.pages {
+		at[g] = files[i]
+	}
+	var mu sync.Mutex
+	var failed error
+	each(s.pages, func(g *gold) {
+		if err := g.read(walker, at[g]); err != nil {
+			mu.Lock()
+			failed = err
+			mu.Unlock()
+		}
+	})
+	return s, failed
+}
+
+// host is the site of a page: the last two labels of its host, or three under a second-level registry.
+func host(raw, id string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Hostname() == "" {
+		return id
+	}
+	parts := strings.Split(u.Hostname(), ".")
+	n := 2
+	if len(parts) > 2 && len(parts[len(parts)-2]) <= 3 {
+		n = 3
+	}
+	return strings.Join(parts[max(0, len(parts)-n):], ".")
+}
+
+func (g *gold) read(w *page.Walker, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("page %s: %w", g.id, err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return fmt.Errorf("page %s: %w", g.id, err)
+	}
+	root, err := html.Parse(z)
+	if err != nil {
+		return fmt.Errorf("page %s: %w", g.id, err)
+	}
+	g.doc = w.Walk(root)
+	g.ctx = g.doc.Context(nil)
+	n := len(g.doc.Blocks)
+	g.x = make([][]float32, n)
+	buf := make([]float32, n*page.NumFeatures)
+	for i := range n {
+		g.x[i] = buf[i*page.NumFeatures : (i+1)*page.NumFeatures]
+		g.ctx.Features(i, g.x[i])
+	}
+	g.mark()
+	return nil
+}
