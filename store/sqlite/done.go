@@ -10,8 +10,10 @@ import (
 
 // Done takes in what a worker brought back for a batch and ends the lease, in one transaction: pages get
 // their numbers (also written to each Fetch's Page.Seq), addresses their new state, attempts are kept,
-// the host's clock is set. When the lease was lost it is store.ErrLease and nothing is written. Addresses
-// of the batch that were not fetched stay due. A fetch of an address of another host is an error.
+// the host's clock is set. When the lease was lost, also when it merely ran out, it is store.ErrLease and
+// nothing is written. Addresses of the batch that were not fetched stay due. A fetch of an address of
+// another host is an error, except one without a number: a robots.txt that was read on the way. It becomes
+// known, is never due, and its page counts only if it differs from the last.
 func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, host store.HostState) error {
 	seqs := make([]int64, len(fetched))
 	err := db.write(ctx, "done", func(tx *Tx) error {
@@ -20,7 +22,16 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 			return err
 		}
 		for i := range fetched {
-			if seqs[i], err = tx.fetched(ctx, name, &fetched[i]); err != nil {
+			f := fetched[i] // a copy: what is filled in here is not the worker's business
+			if f.URL.ID == 0 {
+				err = tx.byTheWay(ctx, &f)
+			} else {
+				err = tx.fetchedURL(ctx, name, &f)
+			}
+			if err == nil {
+				seqs[i], err = tx.fetched(ctx, &f)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -45,8 +56,8 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 const sqlFetched = `UPDATE url SET due_at = ?, etag = ?, last_modified = ?, digest = ?, looks = ?, same = ?, fails = ?,
 	last_at = ?, last_status = ?, last_outcome = ?, last_error = ? WHERE id = ? AND host = ?`
 
-// fetched takes in one address's result and returns its page's number, or 0.
-func (tx *Tx) fetched(ctx context.Context, host string, f *store.Fetch) (seq int64, err error) {
+// fetchedURL writes the new state of an address of the batch.
+func (tx *Tx) fetchedURL(ctx context.Context, host string, f *store.Fetch) error {
 	u, a := &f.URL, &f.Attempt
 	if a.At.IsZero() {
 		a.At = tx.at
@@ -54,11 +65,51 @@ func (tx *Tx) fetched(ctx context.Context, host string, f *store.Fetch) (seq int
 	res, err := tx.execResult(ctx, sqlFetched, orNull(u.Due), u.ETag, u.LastModified, u.Digest, u.Looks, u.Same, u.Fails,
 		stamp(a.At), a.Status, a.Outcome, a.Err, u.ID, host)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return 0, tx.fail(fmt.Errorf("address %d (%s) is not one of host %s: %w", u.ID, u.URL, host, store.ErrNotFound))
+		return tx.fail(fmt.Errorf("address %d (%s) is not one of host %s: %w", u.ID, u.URL, host, store.ErrNotFound))
 	}
+	return nil
+}
+
+const sqlByTheWay = `UPDATE url SET digest = CASE ?1 WHEN '' THEN digest ELSE ?1 END, looks = looks + ?2,
+	fails = CASE ?3 WHEN 0 THEN 0 ELSE fails + ?3 END, last_at = ?4, last_status = ?5, last_outcome = ?6, last_error = ?7 WHERE id = ?8`
+
+// byTheWay takes in the fetch of an address that was in no batch, and drops a page that is as the last one.
+func (tx *Tx) byTheWay(ctx context.Context, f *store.Fetch) error {
+	u, a := &f.URL, &f.Attempt
+	if a.At.IsZero() {
+		a.At = tx.at
+	}
+	if u.Key == "" {
+		u.Key = store.URLKey(u.URL)
+	}
+	known, ok, err := tx.KnownURL(ctx, u.Key)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		fresh := *u
+		fresh.Looks, fresh.Fails, fresh.Digest = 0, 0, ""
+		if _, err := tx.insertURL(ctx, fresh, false); err != nil {
+			return err
+		}
+		if known, ok, err = tx.KnownURL(ctx, u.Key); err != nil || !ok {
+			return tx.fail(fmt.Errorf("address %q cannot be kept: %w", u.URL, err))
+		}
+	}
+	if f.Page != nil && f.Page.Digest == known.Digest {
+		f.Page = nil
+		a.Outcome = store.OutcomeSame
+	}
+	u.ID = known.ID
+	return tx.exec(ctx, sqlByTheWay, u.Digest, u.Looks, u.Fails, stamp(a.At), a.Status, a.Outcome, a.Err, u.ID)
+}
+
+// fetched takes in one result and returns its page's number, or 0.
+func (tx *Tx) fetched(ctx context.Context, f *store.Fetch) (seq int64, err error) {
+	u, a := &f.URL, &f.Attempt
 	err = tx.exec(ctx, `INSERT INTO attempt (url, source, at, took_ms, status, bytes, outcome, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		u.ID, u.Source, stamp(a.At), a.Took.Milliseconds(), a.Status, a.Bytes, a.Outcome, a.Err)
 	if err != nil {

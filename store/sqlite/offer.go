@@ -79,6 +79,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) 
 
 // offer takes in one address.
 func (tx *Tx) offer(ctx context.Context, u store.URL, paused bool) (fresh bool, err error) {
+	if u.Due.IsZero() {
+		u.Due = tx.at
+	}
 	known, ok, err := tx.known(ctx, u.Key)
 	if err != nil {
 		return false, err
@@ -86,6 +89,11 @@ func (tx *Tx) offer(ctx context.Context, u store.URL, paused bool) (fresh bool, 
 	if ok {
 		return false, tx.offerKnown(ctx, known, u, paused)
 	}
+	return tx.insertURL(ctx, u, paused)
+}
+
+// insertURL makes an address known. One without Due is never due.
+func (tx *Tx) insertURL(ctx context.Context, u store.URL, paused bool) (fresh bool, err error) {
 	hint, err := tx.putHint(ctx, u.Hint)
 	if err != nil {
 		return false, err

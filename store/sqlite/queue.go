@@ -81,8 +81,8 @@ func (tx *Tx) lease(ctx context.Context, now time.Time, ttl time.Duration, max i
 	return b, true, err
 }
 
-// Extend gives a batch's worker more time. It is store.ErrLease when the batch is no longer its own. A
-// lease that ran out but was taken by nobody may still be extended.
+// Extend gives a batch's worker more time. It is store.ErrLease when the batch is no longer its own, also
+// when its time merely ran out.
 func (db *DB) Extend(ctx context.Context, batchID int64, until time.Time) error {
 	return db.write(ctx, "extend", func(tx *Tx) error {
 		host, err := tx.holder(ctx, batchID)
@@ -94,9 +94,9 @@ func (db *DB) Extend(ctx context.Context, batchID int64, until time.Time) error 
 	})
 }
 
-// holder is the host a batch that is still out belongs to.
+// holder is the host of a batch that is still its worker's: it was not ended, and its time is not over.
 func (tx *Tx) holder(ctx context.Context, batchID int64) (host string, err error) {
-	ok, err := tx.row(ctx, `SELECT host FROM batch WHERE id = ?`, []any{batchID}, &host)
+	ok, err := tx.row(ctx, `SELECT host FROM batch WHERE id = ? AND until_at > ?`, []any{batchID, stamp(tx.at)}, &host)
 	if err == nil && !ok {
 		err = fmt.Errorf("batch %d: %w", batchID, store.ErrLease)
 	}
@@ -110,6 +110,24 @@ func (db *DB) NextDue(ctx context.Context, _ time.Time) (at time.Time, ok bool, 
 		return at, false, fmt.Errorf("next due: %w", explain(err))
 	}
 	return at, !at.IsZero(), nil
+}
+
+// Hasten makes everything due at now that would be due until then, and returns how much that was.
+func (db *DB) Hasten(ctx context.Context, now, until time.Time) (n int, err error) {
+	err = db.write(ctx, "hasten", func(tx *Tx) error {
+		n = 0
+		return tx.each(ctx, `UPDATE url SET due_at = ?1 WHERE host IN (SELECT host FROM host WHERE ready_at IS NOT NULL)
+			AND due_at > ?1 AND due_at <= ?2 AND paused = 0 RETURNING host`, []any{stamp(now), stamp(until)}, func(s scanner) error {
+			var host string
+			if err := s.Scan(&host); err != nil {
+				return err
+			}
+			tx.hosts[host] = struct{}{}
+			n++
+			return nil
+		})
+	})
+	return n, err
 }
 
 // Release ends every lease that is out and returns how many there were. A crawler calls it when it starts
