@@ -34,6 +34,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().String("data", "warta-data", "`DIR`ectory of the database and the archive")
 	root.AddCommand(
 		newExtractCommand(),
+		newRegionsCommand(),
 		newConfigCommand(),
 	)
 	return root
