@@ -34,9 +34,9 @@ type reader struct {
 	in      metaInput
 	f       *facts
 	ld      ldArticle
-	site    []string // names of the site, best first
-	main    int      // seq of the element that shows the title; of the body's start if none does; 0: unknown
-	mainAt  int      // chars before it
+	site    []siteName // names of the site
+	main    int        // seq of the element that shows the title; of the body's start if none does; 0: unknown
+	mainAt  int        // chars before it
 	lang    string
 	out     metadata
 	origins map[string]string
@@ -110,24 +110,24 @@ func (r *reader) pageKeys() []string {
 
 // siteNames are the names the site calls itself by, for cutting them off titles and knowing them among
 // authors.
-func (r *reader) siteNames() []string {
-	var names []string
+func (r *reader) siteNames() []siteName {
+	var names []siteName
 	add := func(s string) {
 		if s = strings.TrimSpace(s); s != "" && len(s) < 80 {
-			names = append(names, s)
+			names = append(names, newSiteName(s))
 		}
 	}
 	add(r.metaText("og:site_name"))
 	add(r.ld.publisher)
-	add(r.metaText("application-name", "al:ios:app_name", "twitter:app:name:iphone", "apple-mobile-web-app-title"))
+	add(r.ld.site)
+	add(r.metaText("application-name"))
+	add(r.metaText("al:ios:app_name", "twitter:app:name:iphone", "apple-mobile-web-app-title"))
 	add(strings.TrimPrefix(r.metaText("twitter:site"), "@"))
-	if h := strings.TrimPrefix(r.in.url.Hostname(), "www."); h != "" {
-		names = append(names, h)
-	}
+	add(strings.TrimPrefix(r.in.url.Hostname(), "www."))
 	for _, l := range r.f.links {
 		if l.rel == "canonical" && r.in.url.Host == "" {
-			if u, err := url.Parse(l.href); err == nil && u.Host != "" {
-				names = append(names, strings.TrimPrefix(u.Hostname(), "www."))
+			if u, err := url.Parse(l.href); err == nil {
+				add(strings.TrimPrefix(u.Hostname(), "www."))
 			}
 		}
 	}

@@ -21,6 +21,7 @@ type ldArticle struct {
 	// pagePublished and pageModified come from a WebPage node beside the article.
 	pagePublished, pageModified string
 	publisher                   string
+	site                        string
 	image                       string
 	section                     []string
 	tags                        []string
@@ -93,9 +94,7 @@ func readLD(scripts []string, keys []string) ldArticle {
 	for _, v := range sc.pages {
 		a.fillPage(v, &sc)
 	}
-	if a.publisher == "" {
-		a.publisher = sc.site
-	}
+	a.site = sc.site
 	if a.publisher == "" {
 		a.publisher = sc.org
 	}

@@ -131,7 +131,7 @@ func wordSmell(w []byte) smell {
 		return smellTitle
 	case "tags", "tag", "keywords", "topics", "tagname":
 		return smellTag
-	case "breadcrumb", "breadcrumbs", "crumbs":
+	case "breadcrumb", "breadcrumbs", "crumbs", "crumb", "seotitle":
 		return smellCrumb
 	case "nav", "navbar", "navigation", "menu", "footer", "copyright", "colophon", "offcanvas":
 		return smellNav

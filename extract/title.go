@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -13,136 +14,258 @@ const maxTitle = 400
 
 // titleCandidate is one thing that may be the title.
 type titleCandidate struct {
-	text   string // cut
+	text   string // as it would be given
 	fold   string // letters and digits only, lower case
+	words  []string
 	origin string
-	seq    int // of the element that shows it, 0 for invisible ones
+	seq    int // of the element that shows it, 0 for what is only told to machines
 	score  float64
 }
 
+func newTitle(text, origin string, score float64) titleCandidate {
+	return titleCandidate{text: text, fold: fold(text), words: titleWords(text), origin: origin, score: score}
+}
+
 // title chooses the title by agreement: what the page shows as its heading is compared with what it
-// tells machines (og:title, JSON-LD, <title>), which carry site names and shortened or search-engine
-// wordings, while headings may be section names or slogans.
+// tells machines (og:title, JSON-LD, <title>). The latter carry site names and wordings for search
+// engines; headings may be section names or slogans.
 func (r *reader) title() {
 	told := r.toldTitles()
 	shown := r.shownTitles(told)
-	best := titleCandidate{score: -1}
+	best := titleCandidate{}
 	for _, c := range shown {
 		if c.score > best.score {
 			best = c
 		}
 	}
+	seq := best.seq
+	if k := withKicker(best, told); k != nil {
+		best = *k
+	}
 	if best.score < 0.5 {
 		for _, c := range told {
 			if c.score > best.score {
-				best = c
+				best, seq = c, 0
 			}
 		}
 	}
 	if best.text == "" && r.in.hint.Title != "" {
-		best = titleCandidate{text: cleanText(r.in.hint.Title), origin: "feed"}
+		best = newTitle(cleanText(r.in.hint.Title), "feed", 0)
 	}
 	if best.text == "" {
 		return
 	}
 	r.out.content.Title = best.text
 	r.origins["title"] = best.origin
-	r.findMain(best)
+	r.findMain(seq)
 }
 
-// toldTitles are the titles told to machines, cut, best first.
+// toldTitles are the titles told to machines, without the site's name, best first.
 func (r *reader) toldTitles() []titleCandidate {
 	var out []titleCandidate
 	add := func(text, origin string, score float64) {
-		text = r.cutTitle(text)
-		f := fold(text)
-		if f == "" || len(text) > maxTitle || r.isSiteName(f) {
-			return
+		c := newTitle(r.cutTitle(text), origin, score)
+		if c.fold != "" && len(c.text) <= maxTitle && !r.isSiteName(c.fold) {
+			out = append(out, c)
 		}
-		out = append(out, titleCandidate{text: text, fold: f, origin: origin, score: score})
 	}
-	add(r.metaText("og:title"), "meta[og:title]", 0.4)
+	add(r.metaText("og:title"), "meta[og:title]", 0.48)
 	if r.ld.article {
-		add(r.ld.headline, "json-ld", 0.39)
+		add(r.ld.headline, "json-ld", 0.47)
 	}
-	add(r.f.title, "title", 0.3)
-	add(r.metaText("twitter:title"), "meta[twitter:title]", 0.25)
+	add(r.f.title, "title", 0.46)
+	add(r.metaText("twitter:title"), "meta[twitter:title]", 0.3)
 	add(r.metaText("dc.title", "dcterms.title", "title", "sailthru.title", "parsely-title", "headline"), "meta[title]", 0.2)
+	for i := range out {
+		for j := range i {
+			if out[i].fold == out[j].fold {
+				out[i].score += 0.02
+				out[j].score += 0.02
+			}
+		}
+	}
 	return out
 }
 
 // shownTitles are the headings of the page, scored by how well they agree with what was told.
 func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 	var out []titleCandidate
-	start := 0
-	if r.f.bodyStart > 0 {
-		start = r.f.bodyStart
-	}
-	for _, h := range r.f.heads {
-		text := textOf(h.node, maxTitle)
-		f := fold(text)
-		if f == "" || len(text) > maxTitle || r.isSiteName(f) {
+	for i := range r.f.heads {
+		h := &r.f.heads[i]
+		c := newTitle(ldText(textOf(h.node, maxTitle)), strings.ToLower(h.node.Data), 0)
+		if c.fold == "" || len(c.text) > maxTitle || r.isSiteName(c.fold) {
 			continue
 		}
-		c := titleCandidate{text: text, fold: f, seq: h.seq, origin: strings.ToLower(h.node.Data)}
-		top := 0.0
-		for _, t := range told {
-			if s := agreement(f, t.fold); s > top {
-				top = s
+		c.seq = h.seq
+		top := bestAgreement(&c, told)
+		if h.node.FirstChild != nil && h.node.FirstChild.NextSibling != nil {
+			if part, ok := partOf(h.node, told); ok {
+				part.seq, c, top = h.seq, part, 1
 			}
 		}
 		switch {
+		case r.inCrumbs(h):
+			if top == 1 {
+				vote(told, c.fold)
+			}
+			c.score = 0.1 + 0.3*top
 		case h.node.DataAtom == atom.H1:
 			c.score = 0.35 + 0.6*top
+			if len(c.words) >= 6 && len(c.text) < 150 {
+				c.score += 0.05
+			}
 		case h.smell&smellTitle != 0 && h.smell&smellProp != 0:
 			c.score = 0.33 + 0.6*top
+		case h.node.DataAtom == atom.H2 && top == 1:
+			c.score = 0.75
 		case h.node.DataAtom == atom.H2:
-			c.score = 0.2 + 0.6*top
+			c.score = 0.1 + 0.3*top
+		case top == 1 && h.node.DataAtom != atom.A:
+			c.score = 0.65
 		default:
-			c.score = 0.1 + 0.6*top
-			if top < 0.9 {
-				continue
-			}
+			continue
 		}
-		if r.f.aside(h, start) {
-			c.score -= 0.25
+		if r.f.aside(*h, r.f.bodyStart) {
+			c.score -= 0.2
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-// agreement says how much two folded titles are the same, 0 to 1.
-func agreement(a, b string) float64 {
-	if a == b {
-		return 1
+// vote notes that one more place of the page says the told title f.
+func vote(told []titleCandidate, f string) {
+	for i := range told {
+		if told[i].fold == f {
+			told[i].score += 0.02
+		}
 	}
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(a) >= 8 && strings.Contains(b, a) {
-		return 0.5 + 0.5*float64(len(a))/float64(len(b))
-	}
-	p := 0
-	for p < len(a) && a[p] == b[p] {
-		p++
-	}
-	if p*2 > len(a) {
-		return float64(p) / float64(len(b))
-	}
-	return 0
 }
 
-// findMain remembers where the page shows the title.
-func (r *reader) findMain(best titleCandidate) {
-	if best.seq > 0 {
-		r.main = best.seq
-	} else {
-		r.main = r.f.bodyStart
+// inCrumbs reports whether a heading is a step of a breadcrumb trail or a title for search engines.
+func (r *reader) inCrumbs(h *spot) bool {
+	n := h.node
+	for range 5 {
+		if n == nil || n.Type != html.ElementNode || n.DataAtom == atom.Body {
+			return false
+		}
+		if n.DataAtom == atom.Nav || n.DataAtom == atom.Li || smellOf(n)&smellCrumb != 0 {
+			return true
+		}
+		n = n.Parent
 	}
-	for _, h := range r.f.heads {
-		if h.seq == r.main {
-			r.mainAt = h.chars
+	return false
+}
+
+// partOf finds a child of a heading that is exactly what was told; the rest is a kicker or a badge.
+func partOf(n *html.Node, told []titleCandidate) (titleCandidate, bool) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		var text string
+		if c.Type == html.TextNode {
+			text = cleanText(c.Data)
+		} else {
+			text = textOf(c, maxTitle)
+		}
+		f := fold(text)
+		if f == "" {
+			continue
+		}
+		for i := range told {
+			if told[i].fold == f {
+				return newTitle(text, strings.ToLower(n.Data), 0), true
+			}
+		}
+	}
+	return titleCandidate{}, false
+}
+
+func bestAgreement(c *titleCandidate, told []titleCandidate) float64 {
+	top := 0.0
+	for i := range told {
+		top = max(top, agreement(c, &told[i]))
+	}
+	return top
+}
+
+// agreement says how much two titles are the same, 0 to 1.
+func agreement(a, b *titleCandidate) float64 {
+	if a.fold == b.fold {
+		return 1
+	}
+	if len(a.fold) >= 8 && strings.HasPrefix(b.fold, a.fold) {
+		return 0.95 // the site's name, or what the cut did not know, follows
+	}
+	s := 0.0
+	long, short := b.fold, a.fold
+	if len(short) > len(long) {
+		long, short = short, long
+	}
+	if len(short) >= 8 && strings.Contains(long, short) {
+		s = 0.5 + 0.4*float64(len(short))/float64(len(long))
+	}
+	return max(s, overlap(a.words, b.words))
+}
+
+// overlap is the harmonic mean of the shares of words that two titles have in common.
+func overlap(a, b []string) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	common := 0
+	for _, w := range a {
+		for _, v := range b {
+			if w == v {
+				common++
+				break
+			}
+		}
+	}
+	return 0.9 * 2 * float64(common) / float64(len(a)+len(b))
+}
+
+// titleWords are the words of a title that say something: longer than two letters.
+func titleWords(s string) []string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	out := words[:0]
+	for _, w := range words {
+		if len(w) > 2 && len(out) < 60 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// withKicker finds the told title that says the shown one with its kicker before it, if two tell so:
+// "Nach Rückzug: Anwältin soll Ministerin werden" over the heading "Anwältin soll Ministerin werden".
+func withKicker(shown titleCandidate, told []titleCandidate) *titleCandidate {
+	if shown.text == "" || len(told) == 0 || told[0].fold == shown.fold {
+		return nil
+	}
+	for i := range told {
+		t := &told[i]
+		if len(t.fold) <= len(shown.fold) || !strings.HasSuffix(t.fold, shown.fold) || !strings.Contains(t.text, ": ") {
+			continue
+		}
+		for j := i + 1; j < len(told); j++ {
+			if told[j].fold == t.fold && (t.origin == "json-ld" || told[j].origin == "json-ld") {
+				k := *t
+				k.score = shown.score
+				return &k
+			}
+		}
+	}
+	return nil
+}
+
+// findMain remembers where the page shows the title: the element seq, else where the body starts.
+func (r *reader) findMain(seq int) {
+	if seq == 0 {
+		seq = r.f.bodyStart
+	}
+	r.main = seq
+	for i := range r.f.heads {
+		if r.f.heads[i].seq == seq {
+			r.mainAt = r.f.heads[i].chars
 		}
 	}
 }
@@ -165,74 +288,4 @@ func fold(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// isSiteName reports whether a folded text is a name of the site.
-func (r *reader) isSiteName(f string) bool {
-	for _, n := range r.site {
-		if g := fold(n); g != "" && (f == g || len(g) >= 4 && hostCore(n) == f) {
-			return true
-		}
-	}
-	return false
-}
-
-// hostCore is "lampost" of "www.lampost.co"; for other names it is the folded name.
-func hostCore(n string) string {
-	if i := strings.IndexByte(n, '.'); i > 0 && !strings.Contains(n, " ") {
-		parts := strings.Split(n, ".")
-		best := ""
-		for _, p := range parts[:len(parts)-1] {
-			if len(p) > len(best) {
-				best = p
-			}
-		}
-		return fold(best)
-	}
-	return fold(n)
-}
-
-var titleSeparators = [...]string{" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " / ", " ~ ", " < ", " « ", " ‹ ", "|", " : "}
-
-// cutTitle takes the site's name, and what stands beyond it, off either end of a title.
-func (r *reader) cutTitle(t string) string {
-	for range 4 {
-		cut := r.cutOnce(t)
-		if cut == t {
-			return t
-		}
-		t = cut
-	}
-	return t
-}
-
-func (r *reader) cutOnce(t string) string {
-	for _, sep := range titleSeparators {
-		if i := strings.LastIndex(t, sep); i > 0 && r.namesSite(t[i+len(sep):]) {
-			return strings.TrimSpace(t[:i])
-		}
-		if i := strings.Index(t, sep); i > 0 && r.namesSite(t[:i]) {
-			return strings.TrimSpace(t[i+len(sep):])
-		}
-	}
-	if i := strings.Index(t, ": "); i > 0 && r.namesSite(t[:i]) {
-		return strings.TrimSpace(t[i+2:])
-	}
-	return t
-}
-
-// namesSite reports whether one part of a title is a name of the site.
-func (r *reader) namesSite(part string) bool {
-	f := fold(part)
-	if f == "" {
-		return false
-	}
-	for _, n := range r.site {
-		g, core := fold(n), hostCore(n)
-		if f == g || f == core || len(core) >= 4 && (strings.HasPrefix(f, core) || strings.HasSuffix(f, core)) && len(f) <= len(core)+14 ||
-			len(f) >= 4 && strings.HasPrefix(core, f) {
-			return true
-		}
-	}
-	return false
 }
