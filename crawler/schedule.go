@@ -104,7 +104,7 @@ func (p Policy) again(u store.URL, l Look) time.Duration {
 func (p Policy) interval(u store.URL) time.Duration {
 	low, high := p.Min, p.Max
 	switch {
-	case u.Via == ViaPage: // older pages of a list only matter after an outage
+	case u.Via == store.ViaPage: // older pages of a list only matter after an outage
 		low, high = max(p.Max, low), 7*p.Max
 	case u.Kind == store.KindSection, u.Kind == store.KindSitemap:
 		low = min(3*p.Min, high)
@@ -113,9 +113,6 @@ func (p Policy) interval(u store.URL) time.Duration {
 	}
 	return grow(low, 1.5, u.Same, high)
 }
-
-// ViaPage is the URL.Via of further pages of a list.
-const ViaPage = "page"
 
 // gone: a removal is believed only after several looks (minutes, hours, days apart).
 func (p Policy) gone(u store.URL) time.Duration {

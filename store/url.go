@@ -26,6 +26,9 @@ func (k URLKind) IsListing() bool {
 	return false
 }
 
+// ViaPage is the URL.Via of the further pages of a paginated list, which are looked at rarely.
+const ViaPage = "page"
+
 // URL is one known address in the crawl queue.
 type URL struct {
 	ID     int64  // number in the database; 0 while it is only offered
@@ -35,7 +38,7 @@ type URL struct {
 	Source string // source ID
 	Kind   URLKind
 	Parent int64  // URL.ID of the page that led here; 0 for seeds
-	Via    string // how it was found: seed, feed, sitemap, link, canonical, continuation, robots
+	Via    string // how it was found: seed, feed, sitemap, link, page, autodiscovery, canonical, continuation, robots
 	Hint   Hint
 	// Archive marks what a backfill found: it enters the record and the archives, not the front of a feed.
 	Archive bool

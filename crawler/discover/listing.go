@@ -1,0 +1,375 @@
+package discover
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"warta/store"
+)
+
+// maxAnchors bounds the links that are looked at on one page.
+const maxAnchors = 5000
+
+// anchor is what a page says of one address.
+type anchor struct {
+	address string
+	text    string // the longest text of its links
+	nav     bool   // all its links stand in navigation
+	next    bool   // rel=next
+}
+
+// listing reads the links of a home or section page.
+func (r *run) listing(text []byte) {
+	anchors := r.anchors(text)
+	fresh, articles := 0, 0
+	var sections []*anchor
+	for _, a := range anchors {
+		u, err := url.Parse(a.address)
+		if err != nil || !r.site.own(u) {
+			r.drop("other site")
+			continue
+		}
+		if _, ok := r.nextPage(a, u); ok {
+			continue // below
+		}
+		kind, reason := r.classify(u, a.text, a.nav || len(a.text) < 25)
+		switch {
+		case kind == store.KindArticle && !r.site.desk(u):
+			r.drop("other desk")
+		case kind == store.KindArticle && articles >= r.f.MaxLinks:
+			r.drop("too many")
+		case kind == store.KindArticle:
+			articles++
+			if r.add(a.address, kind, "link", store.Hint{Title: headline(a.text)}) {
+				fresh++
+			}
+		case kind == store.KindSection && r.p.Kind == store.KindHome && r.site.desk(u):
+			sections = append(sections, a)
+		default:
+			r.drop(reason)
+		}
+	}
+	for i, a := range sections {
+		if i >= r.f.MaxSections {
+			r.out.Dropped["too many"] += len(sections) - i
+			break
+		}
+		r.add(a.address, store.KindSection, "link", store.Hint{})
+	}
+	r.follow(anchors, fresh, articles)
+}
+
+// headline is a link's text where it can be a title.
+func headline(text string) string {
+	if n := len(strings.Fields(text)); n < 3 || n > 40 {
+		return ""
+	}
+	return text
+}
+
+// follow offers the list's next page while the list brings what is not known. The second page is
+// looked at once in any case: the first may hold nothing but what other lists had.
+func (r *run) follow(anchors []*anchor, fresh, articles int) {
+	if articles == 0 {
+		return
+	}
+	here := pageNumber(r.site.base)
+	for _, a := range anchors {
+		u, err := url.Parse(a.address)
+		if err != nil || !r.site.own(u) || !r.site.desk(u) {
+			continue
+		}
+		n, ok := r.nextPage(a, u)
+		if !ok {
+			continue
+		}
+		switch {
+		case n <= here || n > here+1:
+			r.drop("other page") // one at a time
+		case n > r.f.MaxPages:
+			r.drop("too many pages")
+		case fresh == 0 && n > 2:
+			r.drop("nothing new on this page")
+		default:
+			r.add(a.address, store.KindSection, store.ViaPage, store.Hint{})
+		}
+	}
+}
+
+// nextPage tells whether a link leads to a further page of this very list, and to which.
+func (r *run) nextPage(a *anchor, u *url.URL) (int, bool) {
+	p := splitPath(u)
+	if trap(u, p) != "" || len(params(u.RawQuery)) > 3 {
+		return 0, false
+	}
+	if dropWord(p, params(u.RawQuery)) != "" {
+		return 0, false
+	}
+	n, stem := splitPage(u)
+	if n < 2 {
+		return 0, false
+	}
+	_, mine := splitPage(r.site.base)
+	if stem == mine || a.next || r.p.Kind == store.KindHome && len(strings.Trim(stem, "/")) < 32 {
+		return n, true
+	}
+	return 0, false
+}
+
+// pageNumber is which page of a list an address is; 1 for the first.
+func pageNumber(u *url.URL) int {
+	n, _ := splitPage(u)
+	return max(n, 1)
+}
+
+// splitPage finds a page number in an address and takes it out: /x/page/2/, /x/2, /x?page=2, /x/indeks/2.
+// The number is 0 where there is none.
+func splitPage(u *url.URL) (n int, stem string) {
+	path := strings.Trim(strings.ToLower(u.Path), "/")
+	var kept []string
+	for _, q := range params(u.RawQuery) {
+		if v, ok := smallNumber(q.value); ok && vocab.page[q.name] {
+			n = v
+			continue
+		}
+		kept = append(kept, q.name+"="+q.value)
+	}
+	if i := strings.LastIndexByte(path, '/'); n == 0 {
+		if v, ok := smallNumber(path[i+1:]); ok && !isDatePath(splitPath(u)) && !datedTail(path) {
+			n, path = v, path[:max(i, 0)]
+			if word := path[strings.LastIndexByte(path, '/')+1:]; vocab.page[word] {
+				path = strings.Trim(path[:len(path)-len(word)], "/")
+			}
+		}
+	}
+	if len(kept) > 0 {
+		path += "?" + strings.Join(kept, "&")
+	}
+	return n, path
+}
+
+// datedTail knows /section/2026/01: that is an archive, not page 1.
+func datedTail(path string) bool {
+	return !pathDate(path).IsZero()
+}
+
+func smallNumber(s string) (int, bool) {
+	if len(s) > 3 {
+		return 0, false
+	}
+	return number(s, 3)
+}
+
+// anchors collects the page's links, each address once, in order of appearance.
+func (r *run) anchors(text []byte) []*anchor {
+	c := &collector{r: r, byKey: map[string]*anchor{}}
+	z := html.NewTokenizer(bytes.NewReader(text))
+	z.SetMaxBuf(4 << 20)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			c.close()
+			return c.list
+		case html.TextToken:
+			if c.open != "" || c.title {
+				c.text(string(z.Text()))
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			c.start(z)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			c.end(atom.Lookup(name))
+		}
+	}
+}
+
+// collector walks over the tags of a page.
+type collector struct {
+	r     *run
+	list  []*anchor
+	byKey map[string]*anchor
+	many  bool
+
+	open  string // address of the link we are in
+	words strings.Builder
+	next  bool
+	title bool
+	nav   int // depth of nav, header and footer
+}
+
+func (c *collector) text(s string) {
+	if c.words.Len() < 1000 {
+		c.words.WriteString(s)
+		c.words.WriteByte(' ')
+	}
+}
+
+func (c *collector) start(z *html.Tokenizer) {
+	name, more := z.TagName()
+	switch tag := atom.Lookup(name); tag {
+	case atom.A, atom.Link, atom.Base, atom.Img:
+		c.element(tag, attributes(z, more))
+	case atom.Nav, atom.Footer, atom.Header:
+		c.nav++
+	case atom.Title:
+		if c.open == "" && c.r.out.Title == "" {
+			c.title = true
+			c.words.Reset()
+		}
+	}
+}
+
+func attributes(z *html.Tokenizer, more bool) map[string]string {
+	m := map[string]string{}
+	for more {
+		var k, v []byte
+		k, v, more = z.TagAttr()
+		if len(v) <= store.MaxURL && len(m) < 40 {
+			m[string(k)] = string(v)
+		}
+	}
+	return m
+}
+
+func (c *collector) element(tag atom.Atom, attr map[string]string) {
+	switch tag {
+	case atom.A:
+		c.close()
+		if address, ok := c.address(attr["href"]); ok {
+			c.open, c.next = address, hasWord(attr["rel"], "next")
+			c.words.Reset()
+			if t := attr["title"]; t != "" && len(t) < 300 {
+				c.text(t + "\x00")
+			}
+		}
+	case atom.Img:
+		if c.open != "" && c.words.Len() == 0 {
+			c.text(attr["alt"] + "\x00") // counts only where there are no words
+		}
+	case atom.Base:
+		if u, err := c.r.site.base.Parse(strings.TrimSpace(attr["href"])); err == nil && u.Host != "" && c.r.site.own(u) {
+			b := *u
+			c.r.site = &site{host: c.r.site.host, alias: c.r.site.alias, prefix: c.r.site.prefix, base: &b}
+		}
+	case atom.Link:
+		c.link(attr)
+	}
+}
+
+// link reads <link rel=next> and announced feeds.
+func (c *collector) link(attr map[string]string) {
+	address, ok := c.address(attr["href"])
+	if !ok {
+		return
+	}
+	switch {
+	case hasWord(attr["rel"], "next"):
+		c.put(address, "", false, true)
+	case hasWord(attr["rel"], "alternate"):
+		switch typ, _, _ := strings.Cut(strings.ToLower(attr["type"]), ";"); strings.TrimSpace(typ) {
+		case "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml":
+			c.r.announced(address, attr["title"])
+		}
+	}
+}
+
+// announced offers a feed that the page names, unless it is one of comments.
+func (r *run) announced(address, title string) {
+	low := strings.ToLower(address + " " + title)
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || !r.site.sameDomain(address):
+		r.drop("other site")
+	case strings.Contains(low, "comment") || strings.Contains(low, "komentar"):
+		r.drop("comment")
+	case len(r.out.Feed) > 0 && len(splitPath(u).segments) > 3:
+		r.drop("other feed")
+	default:
+		if r.out.Feed == "" {
+			r.out.Feed = address
+		}
+		r.add(address, store.KindFeed, "autodiscovery", store.Hint{})
+	}
+}
+
+func (c *collector) end(tag atom.Atom) {
+	switch tag {
+	case atom.A:
+		c.close()
+	case atom.Nav, atom.Footer, atom.Header:
+		c.nav = max(c.nav-1, 0)
+	case atom.Title:
+		if c.title {
+			c.r.out.Title = words(c.words.String(), 200)
+			c.title = false
+		}
+	}
+}
+
+// close ends the link we are in.
+func (c *collector) close() {
+	if c.open == "" {
+		return
+	}
+	text := c.words.String()
+	if i := strings.LastIndexByte(text, 0); i >= 0 { // title and alt, then words
+		if said := words(text[i+1:], 500); said != "" {
+			text = said
+		}
+	}
+	c.put(c.open, words(strings.ReplaceAll(text, "\x00", " "), 500), c.nav > 0, c.next)
+	c.open = ""
+}
+
+func (c *collector) put(address, text string, nav, next bool) {
+	key := store.URLKey(address)
+	a := c.byKey[key]
+	if a == nil {
+		if len(c.list) >= maxAnchors {
+			c.r.drop("too many links")
+			return
+		}
+		a = &anchor{address: address, nav: true}
+		c.byKey[key] = a
+		c.list = append(c.list, a)
+	}
+	if len(text) > len(a.text) {
+		a.text = text
+	}
+	a.nav = a.nav && nav
+	a.next = a.next || next
+}
+
+// address makes a link absolute; false for what leads to no page.
+func (c *collector) address(href string) (string, bool) {
+	href = strings.TrimSpace(href)
+	if href == "" || href[0] == '#' {
+		return "", false
+	}
+	if i := strings.IndexByte(href, ':'); i > 0 && i < 12 && isWord(href[:i]) {
+		switch strings.ToLower(href[:i]) {
+		case "http", "https":
+		default:
+			return "", false // mailto:, javascript:, whatsapp: …
+		}
+	}
+	address, err := c.r.site.resolve(href)
+	if err != nil {
+		c.r.drop("no address")
+		return "", false
+	}
+	return address, true
+}
+
+func hasWord(list, word string) bool {
+	for w := range strings.FieldsSeq(list) {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
