@@ -194,7 +194,7 @@ func (tx *Tx) putPage(ctx context.Context, u *store.URL, at time.Time, p *store.
 			if err != nil {
 				return 0, err
 			}
-			same = object(old) == object(p.Hint)
+			same = object(old) == object(cleanHint(p.Hint))
 		}
 		if !same {
 			if hint, err = tx.putHint(ctx, p.Hint); err != nil {

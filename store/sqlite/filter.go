@@ -150,7 +150,10 @@ func regionConds(q store.Query) (conds []string) {
 	if q.Front {
 		conds = append(conds, `front = 1`)
 	}
-	if q.Strong {
+	switch {
+	case q.Strong && q.Own:
+		conds = append(conds, `own_strong = 1`)
+	case q.Strong:
 		conds = append(conds, `strong = 1`)
 	}
 	return conds

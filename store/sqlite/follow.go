@@ -23,8 +23,9 @@ type Follower struct {
 	Batch int // rows per transaction; 0: 50
 	// Before, if set, is called with a batch of pages ahead of the transaction, to load and parse them
 	// while nobody waits for the database. It must not write.
-	Before   func(ctx context.Context, pages []store.Page) error
-	Pages    func(ctx context.Context, tx *Tx, p store.Page) error
+	Before func(ctx context.Context, pages []store.Page) error
+	Pages  func(ctx context.Context, tx *Tx, p store.Page) error
+	// Articles is also called for articles that turned out to be none (NotArticle says why).
 	Articles func(ctx context.Context, tx *Tx, a store.Article) error
 }
 
@@ -208,6 +209,27 @@ func (db *DB) Cursors(ctx context.Context) (cursors []Cursor, err error) {
 		return nil
 	})
 	return cursors, err
+}
+
+// PruneAttempts forgets single fetches from before an instant and returns how many. What they came to per
+// source and day stays.
+func (db *DB) PruneAttempts(ctx context.Context, before time.Time) (n int64, err error) {
+	const chunk = 5000 // rows per transaction, so that nobody waits long
+	for {
+		var gone int64
+		err := db.write(ctx, "prune attempts", func(tx *Tx) error {
+			res, err := tx.execResult(ctx, `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE at < ? LIMIT ?)`, stamp(before), chunk)
+			if err != nil {
+				return err
+			}
+			gone, err = res.RowsAffected()
+			return err
+		})
+		n += gone
+		if err != nil || gone < chunk {
+			return n, err
+		}
+	}
 }
 
 // ResetCursor sends followers back to the start, so that they read everything again: a better extractor

@@ -14,8 +14,7 @@ import (
 const offerChunk = 1000
 
 // Offer makes addresses known to the queue and returns how many were new. What is known already, by its
-// URLKey, stays as it is, with these exceptions: a hint that says more or later takes the place of the
-// old one; a source other than the first is noted; a seed makes a known address of the article kind a
+// URLKey, stays as it is, with these exceptions: a hint that says more adds to the old one; a source other than the first is noted; a seed makes a known address of the article kind a
 // listing; and what only a backfill had found stops being archive when an ordinary look finds it before
 // it was fetched. Addresses that cannot be read are left out.
 func (db *DB) Offer(ctx context.Context, urls []store.URL) (added int, err error) {
@@ -171,24 +170,33 @@ func (tx *Tx) alsoFrom(ctx context.Context, k knownURL, source string) error {
 	return tx.addSource(ctx, k.article, source)
 }
 
-// betterHint replaces an address's hint when the new one says something and is not older.
+// betterHint adds to an address's hint what it does not say yet. Before the first fetch a later statement
+// takes the place of an earlier one; after it nothing that was said changes, since lists that contradict
+// each other would write a new hint at every look.
 func (tx *Tx) betterHint(ctx context.Context, k knownURL, h store.Hint) error {
 	if emptyHint(h) {
 		return nil
 	}
-	var old store.Hint
-	if k.hint != 0 {
-		var err error
-		if old, err = tx.hint(ctx, k.hint); err != nil {
+	if k.hint == 0 {
+		id, err := tx.putHint(ctx, h)
+		if err != nil {
 			return err
 		}
-		if h.Published.Before(old.Published) || object(h) == object(mergeHint(old, h)) && object(h) == object(old) {
-			return nil
-		}
+		return tx.exec(ctx, `UPDATE url SET hint = ? WHERE id = ?`, id, k.id)
+	}
+	old, err := tx.hint(ctx, k.hint)
+	if err != nil {
+		return err
 	}
 	merged := mergeHint(old, h)
-	if k.hint != 0 && object(merged) == object(old) {
+	if k.looks == 0 && h.Published.After(old.Published) {
+		merged = mergeHint(h, old)
+	}
+	switch body := object(cleanHint(merged)); {
+	case body == object(old):
 		return nil
+	case k.looks == 0: // no page shares it yet
+		return tx.exec(ctx, `UPDATE hint SET body = ? WHERE id = ?`, body, k.hint)
 	}
 	id, err := tx.putHint(ctx, merged)
 	if err != nil {
@@ -197,30 +205,39 @@ func (tx *Tx) betterHint(ctx context.Context, k knownURL, h store.Hint) error {
 	return tx.exec(ctx, `UPDATE url SET hint = ? WHERE id = ?`, id, k.id)
 }
 
-// mergeHint is next with old's facts where next is silent: a listing knows less than a feed.
-func mergeHint(old, next store.Hint) store.Hint {
-	if next.Title == "" {
-		next.Title = old.Title
+// mergeHint is h with the facts of more where h is silent: a listing knows less than a feed.
+func mergeHint(h, more store.Hint) store.Hint {
+	if h.Title == "" {
+		h.Title = more.Title
 	}
-	if len(next.Authors) == 0 {
-		next.Authors = old.Authors
+	if len(h.Authors) == 0 {
+		h.Authors = more.Authors
 	}
-	if next.Published.IsZero() {
-		next.Published = old.Published
+	if h.Published.IsZero() {
+		h.Published = more.Published
 	}
-	if next.Image == "" {
-		next.Image = old.Image
+	if h.Image == "" {
+		h.Image = more.Image
 	}
-	if next.Section == "" {
-		next.Section = old.Section
+	if h.Section == "" {
+		h.Section = more.Section
 	}
-	if len(next.Tags) == 0 {
-		next.Tags = old.Tags
+	if len(h.Tags) == 0 {
+		h.Tags = more.Tags
 	}
-	if next.HTML == "" {
-		next.HTML = old.HTML
+	if h.HTML == "" {
+		h.HTML = more.HTML
 	}
-	return next
+	return h
+}
+
+// cleanHint is h as JSON can hold it: dates far off are forgotten, zones are.
+func cleanHint(h store.Hint) store.Hint {
+	h.Published = h.Published.UTC()
+	if y := h.Published.Year(); y > 9999 || y < 0 {
+		h.Published = time.Time{}
+	}
+	return h
 }
 
 func emptyHint(h store.Hint) bool {
@@ -233,10 +250,7 @@ func (tx *Tx) putHint(ctx context.Context, h store.Hint) (any, error) {
 	if emptyHint(h) {
 		return nil, nil
 	}
-	if h.Published.Year() > 9999 || h.Published.Year() < 0 { // JSON cannot hold such a date
-		h.Published = time.Time{}
-	}
-	res, err := tx.execResult(ctx, `INSERT INTO hint (body) VALUES (?)`, object(h))
+	res, err := tx.execResult(ctx, `INSERT INTO hint (body) VALUES (?)`, object(cleanHint(h)))
 	if err != nil {
 		return nil, err
 	}

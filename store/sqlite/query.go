@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -69,20 +71,33 @@ func (db *DB) Resolve(ctx context.Context, address string) (id string, err error
 // Revisions are all versions of an article with today's reading of each, oldest first; store.ErrNotFound
 // when there is no such article.
 func (db *DB) Revisions(ctx context.Context, id string) (revisions []store.Revision, err error) {
-	a, err := db.Article(ctx, id)
+	// One snapshot for both queries: a new revision moves the content of the one before.
+	snap, err := db.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("revisions: %w", explain(err))
 	}
-	err = db.each(ctx, sqlRevisions+` ORDER BY r.number`, []any{id}, func(s scanner) error {
+	defer func() { _ = snap.Rollback() }()
+	var a store.Article
+	switch err := scanArticle(snap.QueryRowContext(ctx, sqlArticleByID, id), &a); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, fmt.Errorf("article %s: %w", id, store.ErrNotFound)
+	case err != nil:
+		return nil, fmt.Errorf("revisions: %w", explain(err))
+	}
+	rows, err := snap.QueryContext(ctx, sqlRevisions+` ORDER BY r.number`, id)
+	if err != nil {
+		return nil, fmt.Errorf("revisions: %w", explain(err))
+	}
+	defer rows.Close()
+	for rows.Next() {
 		var r store.Revision
-		if err := scanRevision(s, &r); err != nil {
-			return err
+		if err := scanRevision(rows, &r); err != nil {
+			return nil, fmt.Errorf("revisions: %w", err)
 		}
 		revisions = append(revisions, r)
-		return nil
-	})
-	if n := len(revisions); err == nil && n > 0 {
+	}
+	if n := len(revisions); n > 0 {
 		revisions[n-1].Content = a.Content
 	}
-	return revisions, err
+	return revisions, explain(rows.Err())
 }

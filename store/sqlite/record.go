@@ -146,7 +146,8 @@ func (tx *Tx) updateArticle(ctx context.Context, a *store.Article, moved bool) (
 		return err
 	}
 	var old int64
-	if _, err := tx.row(ctx, `SELECT sort FROM article WHERE id = ?`, []any{a.ID}, &old); err != nil {
+	var hidden bool
+	if _, err := tx.row(ctx, `SELECT sort, not_article <> '' FROM article WHERE id = ?`, []any{a.ID}, &old, &hidden); err != nil {
 		return err
 	}
 	if old>>sortShift == sort>>sortShift {
@@ -163,10 +164,23 @@ func (tx *Tx) updateArticle(ctx context.Context, a *store.Article, moved bool) (
 			return err
 		}
 	}
-	if a.NotArticle != "" {
-		return tx.exec(ctx, `DELETE FROM region_article WHERE article = ?`, a.ID)
+	if hide := a.NotArticle != ""; hide != hidden {
+		return tx.setHidden(ctx, a.ID, hide)
 	}
 	return nil
+}
+
+// setHidden takes an article that turned out to be none out of counts and region lists. When it comes back
+// its Seq has moved, so that the followers put it into its regions again.
+func (tx *Tx) setHidden(ctx context.Context, id string, hide bool) error {
+	by := 1
+	if hide {
+		by = -1
+		if err := tx.exec(ctx, `DELETE FROM region_article WHERE article = ?`, id); err != nil {
+			return err
+		}
+	}
+	return tx.exec(ctx, `UPDATE source SET articles = articles + ? WHERE id IN (SELECT source FROM article_source WHERE article = ?)`, by, id)
 }
 
 // addAliases notes every address an article is known by and every source in whose lists its pages were found.

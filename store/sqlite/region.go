@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"warta/store"
 )
@@ -24,6 +25,9 @@ func (tx *Tx) SetRegions(ctx context.Context, id string, regions store.Regions) 
 }
 
 func (tx *Tx) putRegion(ctx context.Context, id, kind string, rank int, r store.Region) error {
+	if math.IsNaN(r.Score) {
+		r.Score = 0
+	}
 	evidence := r.Evidence
 	if evidence == nil {
 		evidence = []store.Evidence{}
@@ -39,7 +43,7 @@ func (tx *Tx) putRegion(ctx context.Context, id, kind string, rank int, r store.
 }
 
 // area is how an article belongs to one region.
-type area struct{ own, strong bool }
+type area struct{ own, strong, ownStrong bool }
 
 // areas are the regions of an article with every region around them.
 func areas(about []store.Region) map[string]area {
@@ -49,6 +53,7 @@ func areas(about []store.Region) map[string]area {
 			a := all[code]
 			a.own = a.own || code == r.Code
 			a.strong = a.strong || r.Strong
+			a.ownStrong = a.ownStrong || r.Strong && code == r.Code
 			all[code] = a
 		}
 	}
@@ -71,8 +76,8 @@ func (tx *Tx) placeInRegions(ctx context.Context, id string, about []store.Regio
 		return err
 	}
 	for code, a := range want {
-		err := tx.exec(ctx, `INSERT INTO region_article (code, sort, article, own, strong, front) VALUES (?, ?, ?, ?, ?, ?)`,
-			code, sort, id, a.own, a.strong, front)
+		err := tx.exec(ctx, `INSERT INTO region_article (code, sort, article, own, strong, own_strong, front) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			code, sort, id, a.own, a.strong, a.ownStrong, front)
 		if err != nil {
 			return err
 		}

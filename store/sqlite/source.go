@@ -24,7 +24,7 @@ func scanSource(sc scanner, s *store.Source, more ...any) error {
 
 // PutSource adds a source, or changes the one with its ID. With onlyNew a known source stays as it is,
 // whatever its state: so a catalog may be sown again and again without bringing back what was removed.
-// Without, an empty State keeps the present one, and a feed address that is not changed keeps what was
+// Without, an empty State keeps the present one, and a feed that is empty or unchanged keeps what was
 // learned of it. It reports whether the source was not known before.
 func (db *DB) PutSource(ctx context.Context, s store.Source, onlyNew bool) (fresh bool, err error) {
 	if s.ID == "" {
@@ -47,8 +47,8 @@ func (db *DB) PutSource(ctx context.Context, s store.Source, onlyNew bool) (fres
 		if s.Name == "" {
 			s.Name = or(old.Name, s.ID)
 		}
-		if s.Feed == old.Feed && old.FeedStatus != "" && known {
-			s.FeedStatus = old.FeedStatus
+		if known && (s.Feed == "" || s.Feed == old.Feed && old.FeedStatus != "") {
+			s.Feed, s.FeedStatus = old.Feed, old.FeedStatus
 		}
 		if s.Added.IsZero() {
 			s.Added = tx.at
@@ -74,10 +74,13 @@ func (tx *Tx) putSource(ctx context.Context, s store.Source) error {
 		s.Interval.Milliseconds(), s.Origin, stamp(s.Added))
 }
 
-// holdURLs takes a source's addresses out of the queue, or puts them back. An address that an active
-// source lists too stays.
+// sqlOfSource chooses the addresses that a source lists, as the first or as a further one.
+const sqlOfSource = `(source = ?1 OR id IN (SELECT url FROM url_source WHERE source = ?1))`
+
+// holdURLs takes a source's addresses out of the queue, or puts them back. An address that another source
+// lists too, and that is visited, stays.
 func (tx *Tx) holdURLs(ctx context.Context, source string, hold bool) error {
-	err := tx.each(ctx, `SELECT DISTINCT host FROM url WHERE source = ?`, []any{source}, func(s scanner) error {
+	err := tx.each(ctx, `SELECT DISTINCT host FROM url WHERE `+sqlOfSource, []any{source}, func(s scanner) error {
 		var host string
 		if err := s.Scan(&host); err != nil {
 			return err
@@ -89,10 +92,11 @@ func (tx *Tx) holdURLs(ctx context.Context, source string, hold bool) error {
 		return err
 	}
 	if !hold {
-		return tx.exec(ctx, `UPDATE url SET paused = 0 WHERE source = ? AND paused = 1`, source)
+		return tx.exec(ctx, `UPDATE url SET paused = 0 WHERE paused = 1 AND `+sqlOfSource, source)
 	}
-	return tx.exec(ctx, `UPDATE url SET paused = 1 WHERE source = ? AND paused = 0 AND NOT EXISTS (
-		SELECT 1 FROM url_source x JOIN source s ON s.id = x.source WHERE x.url = url.id AND s.state = 'active')`, source)
+	return tx.exec(ctx, `UPDATE url SET paused = 1 WHERE paused = 0 AND `+sqlOfSource+`
+		AND EXISTS (SELECT 1 FROM source s WHERE s.id = url.source AND s.state <> 'active')
+		AND NOT EXISTS (SELECT 1 FROM url_source x JOIN source s ON s.id = x.source WHERE x.url = url.id AND s.state = 'active')`, source)
 }
 
 func (tx *Tx) source(ctx context.Context, id string) (s store.Source, ok bool, err error) {

@@ -84,7 +84,6 @@ func (w *writer) close() error {
 	}
 	// Tidying is welcome, not needed: the next open does as well without it.
 	_, _ = w.conn.ExecContext(ctx, `PRAGMA optimize`)
-	_, _ = w.conn.ExecContext(ctx, `PRAGMA wal_checkpoint(truncate)`)
 	return errors.Join(w.conn.Close(), w.pool.Close())
 }
 

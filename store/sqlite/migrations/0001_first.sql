@@ -93,6 +93,7 @@ CREATE TABLE url_source (         -- further sources in whose lists an address w
     source TEXT NOT NULL,
     PRIMARY KEY (url, source)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX url_source_source ON url_source (source);
 
 CREATE TABLE host (               -- the politeness clock of each host
     host       TEXT PRIMARY KEY,
@@ -263,8 +264,9 @@ CREATE TABLE region_article (     -- the articles of each region and of all regi
     sort    INTEGER NOT NULL,
     article TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
     own     INTEGER NOT NULL,     -- about this region itself, not only about a place in it
-    strong  INTEGER NOT NULL,
-    front   INTEGER NOT NULL,
+    strong  INTEGER NOT NULL,     -- strongly about it or a place in it
+    own_strong INTEGER NOT NULL,  -- strongly about this region itself
+    front   INTEGER NOT NULL,     -- article.front
     PRIMARY KEY (code, sort)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX region_article_article ON region_article (article);

@@ -1,0 +1,269 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"warta/store"
+)
+
+// insertRevision adds a revision whose reading is the article's own row.
+func (tx *Tx) insertRevision(ctx context.Context, id string, number int, r Reading) error {
+	err := tx.exec(ctx, `INSERT INTO revision (article, number, seen_at, pages, digests) VALUES (?, ?, ?, ?, ?)`,
+		id, number, stamp(newest(r.Pages)), list(seqs(r.Pages)), list(digests(r.Pages)))
+	if err != nil {
+		return err
+	}
+	err = tx.exec(ctx, `INSERT INTO reading (article, number, extractor, memory, read_at, hash) VALUES (?, ?, ?, ?, ?, ?)`,
+		id, number, r.Content.Extractor, r.Memory, stamp(tx.at), r.Content.Hash())
+	if err != nil {
+		return err
+	}
+	return tx.mark(ctx, r.Pages, id, number, string(ChangeRevision))
+}
+
+// mark ties pages to an article's revision. The first page carries the verdict, the others are its parts.
+func (tx *Tx) mark(ctx context.Context, pages []store.Page, id string, number int, verdict string) error {
+	for i, p := range pages {
+		v := verdict
+		if i > 0 {
+			v = "part"
+		}
+		if err := tx.exec(ctx, `UPDATE page SET article = ?, revision = ?, verdict = ? WHERE seq = ?`, id, number, v, p.Seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func seqs(pages []store.Page) []int64 {
+	s := make([]int64, len(pages))
+	for i, p := range pages {
+		s[i] = p.Seq
+	}
+	return s
+}
+
+func digests(pages []store.Page) []string {
+	s := make([]string, len(pages))
+	for i, p := range pages {
+		s[i] = p.Digest
+	}
+	return s
+}
+
+// resting is a revision and the pages it rests on.
+type resting struct {
+	number int
+	pages  []int64
+	hash   string
+}
+
+// revisionsOf are an article's revisions, oldest first, without their contents.
+func (tx *Tx) revisionsOf(ctx context.Context, id string) (all []resting, err error) {
+	err = tx.each(ctx, `SELECT r.number, r.pages, g.hash FROM revision r JOIN reading g ON g.article = r.article AND g.number = r.number
+		WHERE r.article = ? ORDER BY r.number`, []any{id}, func(s scanner) error {
+		var r resting
+		if err := s.Scan(&r.number, doc{&r.pages}, &r.hash); err != nil {
+			return err
+		}
+		all = append(all, r)
+		return nil
+	})
+	return all, err
+}
+
+// extends reports whether next holds every page of old.
+func extends(next, old []int64) bool {
+	for _, p := range old {
+		if !slices.Contains(next, p) {
+			return false
+		}
+	}
+	return true
+}
+
+func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, error) {
+	all, err := tx.revisionsOf(ctx, id)
+	if err != nil || len(all) == 0 {
+		return "", errors.Join(err, tx.fail(fmt.Errorf("article %s has no revision", id)))
+	}
+	last := all[len(all)-1]
+	have := seqs(r.Pages)
+	for _, rev := range slices.Backward(all) {
+		if !extends(have, rev.pages) {
+			continue
+		}
+		if r.Content.NotArticle != "" && rev.number != last.number {
+			return ChangeNone, nil // an old version that today's extractor would refuse stays as it was read
+		}
+		return tx.replaceReading(ctx, id, rev, rev.number == last.number, r)
+	}
+	if r.Content.NotArticle != "" {
+		return ChangeNotArticle, tx.refuse(ctx, r)
+	}
+	tied, err := tx.tied(ctx, id, have)
+	if err != nil {
+		return "", err
+	}
+	if tied || slices.Max(have) < slices.Max(last.pages) { // read again, or too late: the newer version is known already
+		return ChangeNone, tx.markOld(ctx, r.Pages, id, last.number)
+	}
+	if last.hash, err = tx.refresh(ctx, id, last, r); err != nil {
+		return "", err
+	}
+	if r.Content.Hash() == last.hash {
+		hidden, err := tx.hidden(ctx, id)
+		if err != nil || !hidden {
+			return ChangeNone, errors.Join(err, tx.mark(ctx, r.Pages, id, last.number, string(ChangeNone)))
+		}
+	}
+	return ChangeRevision, tx.addRevision(ctx, id, last, r)
+}
+
+// tied reports whether all pages have been saved as this article's before.
+func (tx *Tx) tied(ctx context.Context, id string, pages []int64) (bool, error) {
+	for _, seq := range pages {
+		var of string
+		if _, err := tx.row(ctx, `SELECT ifnull(article, '') FROM page WHERE seq = ?`, []any{seq}, &of); err != nil || of != id {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// refresh lets today's extractor read the last revision anew if another one did, and returns the hash of
+// its reading.
+func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (hash string, err error) {
+	var by string
+	if _, err := tx.row(ctx, `SELECT extractor FROM reading WHERE article = ? AND number = ?`, []any{id, last.number}, &by); err != nil {
+		return "", err
+	}
+	if r.Again == nil || by == r.Content.Extractor {
+		return last.hash, nil
+	}
+	old := r
+	old.Pages = nil
+	for _, seq := range last.pages {
+		p, err := tx.Page(ctx, seq)
+		if err != nil {
+			return "", err
+		}
+		old.Pages = append(old.Pages, p)
+	}
+	if old.Content, err = r.Again(ctx, old.Pages); err != nil {
+		return "", tx.fail(err)
+	}
+	old.Content = storable(old.Content)
+	if old.Content.NotArticle != "" { // today's extractor would refuse it: the old reading is the best there is
+		return last.hash, nil
+	}
+	_, err = tx.replaceReading(ctx, id, last, true, old)
+	return old.Content.Hash(), err
+}
+
+// markOld ties pages to an article without touching what was decided of them before.
+func (tx *Tx) markOld(ctx context.Context, pages []store.Page, id string, number int) error {
+	for _, p := range pages {
+		err := tx.exec(ctx, `UPDATE page SET article = ?, revision = ?, verdict = 'earlier' WHERE seq = ? AND article IS NULL`, id, number, p.Seq)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) hidden(ctx context.Context, id string) (hidden bool, err error) {
+	_, err = tx.row(ctx, `SELECT not_article <> '' FROM article WHERE id = ?`, []any{id}, &hidden)
+	return hidden, err
+}
+
+// addRevision makes r the article's newest revision; the reading that stood in the article's row moves to
+// its own.
+func (tx *Tx) addRevision(ctx context.Context, id string, last resting, r Reading) error {
+	a, err := tx.Article(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, `UPDATE reading SET content = ? WHERE article = ? AND number = ?`, object(a.Content), id, last.number); err != nil {
+		return err
+	}
+	if err := tx.insertRevision(ctx, id, last.number+1, r); err != nil {
+		return err
+	}
+	a.Content, a.ContentHash = r.Content, r.Content.Hash()
+	a.Revisions, a.Updated, a.Removed = last.number+1, newest(r.Pages), time.Time{}
+	if err := tx.countDay(ctx, a.Source, a.Updated, "revisions"); err != nil {
+		return err
+	}
+	return tx.updateArticle(ctx, &a, true)
+}
+
+// replaceReading puts today's reading of a revision in the place of an older one.
+func (tx *Tx) replaceReading(ctx context.Context, id string, rev resting, newest bool, r Reading) (Change, error) {
+	have := seqs(r.Pages)
+	if !slices.Equal(have, rev.pages) {
+		if err := tx.exec(ctx, `UPDATE revision SET pages = ?, digests = ? WHERE article = ? AND number = ?`,
+			list(have), list(digests(r.Pages)), id, rev.number); err != nil {
+			return "", err
+		}
+	}
+	if r.Content.NotArticle == "" {
+		if err := tx.mark(ctx, r.Pages, id, rev.number, string(ChangeRevision)); err != nil {
+			return "", err
+		}
+	} else if err := tx.refuse(ctx, r); err != nil {
+		return "", err
+	}
+	content := any(nil)
+	if !newest {
+		content = object(r.Content)
+	}
+	err := tx.exec(ctx, `UPDATE reading SET extractor = ?, memory = ?, read_at = ?, hash = ?, content = ? WHERE article = ? AND number = ?`,
+		r.Content.Extractor, r.Memory, stamp(tx.at), r.Content.Hash(), content, id, rev.number)
+	if err != nil || !newest {
+		return ChangeNone, err
+	}
+	a, err := tx.Article(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	change := ChangeNone
+	if visible(a.Content) != visible(r.Content) {
+		change = ChangeReading
+	}
+	a.Content, a.ContentHash = r.Content, r.Content.Hash()
+	return change, tx.updateArticle(ctx, &a, change != ChangeNone)
+}
+
+// visible is what a reader of the record could see of a content, as text to compare: all but how it was come by.
+func visible(c store.Content) string {
+	c.Extractor, c.Origins, c.Confidence, c.Removed = "", nil, 0, nil
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// LastRevision is the newest revision of an article with its reading.
+func (tx *Tx) LastRevision(ctx context.Context, id string) (rev store.Revision, err error) {
+	found := false
+	err = tx.each(ctx, sqlRevisions+` ORDER BY r.number DESC LIMIT 1`, []any{id}, func(s scanner) error {
+		found = true
+		return scanRevision(s, &rev)
+	})
+	if err == nil && !found {
+		return rev, fmt.Errorf("article %s: %w", id, store.ErrNotFound)
+	}
+	if err != nil {
+		return rev, err
+	}
+	a, err := tx.Article(ctx, id)
+	rev.Content = a.Content
+	return rev, err
+}
