@@ -1,0 +1,153 @@
+package feeds
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"warta/feeds/internal/safe"
+)
+
+// The namespaces of the RSS modules in use.
+const (
+	nsContent = "http://purl.org/rss/1.0/modules/content/"
+	nsDC      = "http://purl.org/dc/elements/1.1/"
+	nsAtom    = "http://www.w3.org/2005/Atom"
+	nsMedia   = "http://search.yahoo.com/mrss/"
+	nsSy      = "http://purl.org/rss/1.0/modules/syndication/"
+	nsHistory = "http://purl.org/syndication/history/1.0" // RFC 5005
+)
+
+// RSS writes f as RSS 2.0 (www.rssboard.org/rss-specification, with its Best Practices Profile).
+//
+// Titles and labels are text there, but some readers take them for HTML; so nothing in them looks like a tag.
+// description is HTML by the specification and holds the summary; the full text is in content:encoded.
+func RSS(w io.Writer, f Feed) error {
+	var x xmlWriter
+	x.head(f.Style)
+	x.open("rss", attrs{
+		"version", "2.0", "xmlns:atom", nsAtom, "xmlns:content", nsContent, "xmlns:dc", nsDC,
+		"xmlns:media", nsMedia, "xmlns:sy", nsSy, "xmlns:fh", history(f),
+	})
+	x.open("channel", nil)
+	x.text("title", plain(f.Title), nil)
+	x.text("link", f.Home, nil)
+	x.text("description", plain(orElse(f.Description, f.Title)), nil)
+	x.text("language", f.Language, nil)
+	x.text("lastBuildDate", rfc822(f.Updated), nil)
+	x.text("docs", "https://www.rssboard.org/rss-specification", nil)
+	x.text("generator", "Warta", nil)
+	if minutes := int(f.TTL / time.Minute); minutes > 0 {
+		x.text("ttl", strconv.Itoa(minutes), nil)
+		period, times := rhythm(f.TTL)
+		x.text("sy:updatePeriod", period, nil)
+		x.text("sy:updateFrequency", strconv.Itoa(times), nil)
+	}
+	x.empty("atom:link", attrs{"rel", "self", "type", DialectRSS.MediaType(), "href", f.Self})
+	feedLinks(&x, "atom:link", f)
+	for i := range f.Items {
+		rssItem(&x, &f, &f.Items[i])
+	}
+	x.end()
+	x.end()
+	_, err := w.Write(x.buf.Bytes())
+	return err
+}
+
+// history declares the namespace of RFC 5005 only where it is used: a validator warns of unknown ones.
+func history(f Feed) string {
+	if f.Archive.Closed {
+		return nsHistory
+	}
+	return ""
+}
+
+// feedLinks are the links that RSS and Atom share.
+func feedLinks(x *xmlWriter, name string, f Feed) {
+	for _, l := range f.Alternates {
+		x.empty(name, attrs{"rel", "alternate", "type", l.Type, "href", l.URL})
+	}
+	if f.Hub != "" {
+		x.empty(name, attrs{"rel", "hub", "href", f.Hub})
+	}
+	for _, l := range []struct{ rel, url string }{
+		{"current", f.Archive.Current},
+		{"prev-archive", f.Archive.Prev},
+		{"next-archive", f.Archive.Next},
+	} {
+		if l.url != "" {
+			x.empty(name, attrs{"rel", l.rel, "href", l.url})
+		}
+	}
+	if f.Archive.Closed {
+		x.empty("fh:archive", nil)
+	}
+}
+
+func rssItem(x *xmlWriter, f *Feed, it *Item) {
+	x.open("item", nil)
+	x.text("title", plain(it.Title), nil)
+	x.text("link", it.URL, nil)
+	x.text("guid", it.ID, attrs{"isPermaLink", "false"})
+	x.text("pubDate", rfc822(it.Published), nil)
+	for _, a := range it.Authors {
+		x.text("dc:creator", plain(a), nil)
+	}
+	if it.Language != "" && it.Language != f.Language {
+		x.text("dc:language", it.Language, nil)
+	}
+	for _, c := range it.Categories {
+		domain := c.Scheme
+		if domain != "" && c.Term != "" {
+			domain += c.Term
+		}
+		x.text("category", plain(c.Label), attrs{"domain", domain})
+	}
+	if it.Source.Feed != "" {
+		x.text("source", plain(orElse(it.Source.Name, it.Source.Feed)), attrs{"url", it.Source.Feed})
+	}
+	x.text("description", safe.Escape(it.Summary), nil)
+	x.markup("content:encoded", it.HTML, nil)
+	if m := it.Media; m != nil && m.URL != "" {
+		if m.Type != "" && m.Length > 0 && enclosable(m.URL) {
+			x.empty("enclosure", attrs{"url", m.URL, "length", number(m.Length), "type", m.Type})
+		}
+		x.open("media:content", attrs{
+			"url", m.URL, "medium", "image", "type", m.Type, "fileSize", number(m.Length),
+			"width", number(m.Width), "height", number(m.Height),
+		})
+		x.text("media:description", plain(m.Caption), attrs{"type", "plain"})
+		x.end()
+	}
+	x.end()
+}
+
+func plain(s string) string { return safe.Plain(s) }
+
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}
+
+// enclosable reports whether an address has the form that RSS enclosures must have: a host of names
+// without underscores, with a dot, or an IPv4 address.
+func enclosable(addr string) bool {
+	_, rest, ok := strings.Cut(addr, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	name, _, _ := strings.Cut(host, ":")
+	return ok && strings.Contains(name, ".") && !strings.HasSuffix(name, ".") && !strings.ContainsAny(host, "_[]?#")
+}
+
+// rhythm says a time between looks as RSS's syndication module does: so many times a period.
+func rhythm(every time.Duration) (period string, times int) {
+	if every >= 24*time.Hour {
+		return "daily", 1
+	}
+	if every > time.Hour {
+		return "daily", int(24 * time.Hour / every)
+	}
+	return "hourly", int(time.Hour / every)
+}
