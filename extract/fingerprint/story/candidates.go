@@ -1,0 +1,146 @@
+package story
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"warta/extract/fingerprint"
+)
+
+// Options bounds the work for one article. The zero Options is the default.
+type Options struct {
+	Postings   int // articles asked for per key; 0: 48
+	Candidates int // articles compared; 0: 16
+	PerStory   int // of these, of one story; 0: 4
+}
+
+func (o Options) orDefault() Options {
+	o.Postings = cmp.Or(o.Postings, 48)
+	o.Candidates = cmp.Or(o.Candidates, 16)
+	o.PerStory = cmp.Or(o.PerStory, 4)
+	return o
+}
+
+// Which articles are worth comparing.
+const (
+	// leastShare of the smaller sketch must be shared. A sketch holds at least one shingle in sixteen, so
+	// that the share of shared keys estimates the share of shared text.
+	leastShare = 0.25
+	// commonStories is the number of other stories of the same outlet from which a key counts as the
+	// outlet's standing words: legal notices, the frame of a daily list.
+	commonStories = 3
+	sampleOneIn   = 16
+)
+
+// candidate is an article that shares keys, before it is loaded.
+type candidate struct {
+	Ref
+	keys   int     // shared
+	weight float64 // rare keys weigh more
+}
+
+// found is what the index has to an article.
+type found struct {
+	list   []candidate
+	common map[uint64]bool // keys that are the outlet's standing words
+}
+
+// find looks up a sketch and ranks what shares keys with it.
+func find(ctx context.Context, id, outlet string, s fingerprint.Sketch, idx Index, o Options) (found, error) {
+	f := found{common: map[uint64]bool{}}
+	if len(s.Keys) == 0 {
+		return f, nil
+	}
+	refs, err := idx.Lookup(ctx, s.Keys, o.Postings)
+	if err != nil {
+		return f, fmt.Errorf("look up %d keys: %w", len(s.Keys), err)
+	}
+	at := map[string]int{}
+	for i, list := range refs {
+		if outlet != "" && storiesOf(list, id, outlet) >= commonStories {
+			f.common[s.Keys[i]] = true
+		}
+		for _, r := range list {
+			if r.Article == id {
+				continue
+			}
+			n, ok := at[r.Article]
+			if !ok {
+				n = len(f.list)
+				at[r.Article] = n
+				f.list = append(f.list, candidate{Ref: r})
+			}
+			f.list[n].keys++
+			f.list[n].weight += 1 / float64(len(list))
+		}
+	}
+	f.list = slices.DeleteFunc(f.list, func(c candidate) bool {
+		expected := max(1, float64(min(c.Shingles, s.Shingles))/sampleOneIn)
+		return float64(c.keys) < leastShare*expected
+	})
+	slices.SortFunc(f.list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.Article, b.Article))
+	})
+	f.list = trim(f.list, o)
+	return f, nil
+}
+
+// storiesOf counts the stories of one outlet among refs, without the article itself.
+func storiesOf(refs []Ref, id, outlet string) int {
+	if len(refs) < commonStories {
+		return 0
+	}
+	var seen []string
+	for _, r := range refs {
+		if r.Outlet == outlet && r.Article != id && !slices.Contains(seen, r.Story) {
+			seen = append(seen, r.Story)
+		}
+	}
+	return len(seen)
+}
+
+// trim keeps the best, so that one large story does not crowd out the others.
+func trim(list []candidate, o Options) []candidate {
+	var out []candidate
+	of := map[string]int{}
+	for _, c := range list {
+		if len(out) == o.Candidates {
+			break
+		}
+		if of[c.Story] < o.PerStory {
+			of[c.Story]++
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Candidates loads the articles that share keys with a text, the likeliest first: what [Trace] reads.
+func Candidates(ctx context.Context, t *fingerprint.Text, idx Index, o Options) ([]Article, error) {
+	f, err := find(ctx, "", "", t.Sketch(), idx, o.orDefault())
+	if err != nil {
+		return nil, err
+	}
+	return load(ctx, idx, f.list)
+}
+
+// load loads candidates in their order.
+func load(ctx context.Context, idx Index, list []candidate) ([]Article, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(list))
+	for i, c := range list {
+		ids[i] = c.Article
+	}
+	got, err := idx.Load(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("load %d candidates: %w", len(ids), err)
+	}
+	slices.SortFunc(got, func(a, b Article) int {
+		return cmp.Compare(slices.Index(ids, a.ID), slices.Index(ids, b.ID))
+	})
+	return got, nil
+}
