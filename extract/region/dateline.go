@@ -6,16 +6,19 @@ import "strings"
 const maxDateline = 90
 
 // findDateline looks for a dateline at the start of the text's first lines, reads its place, and gives the
-// text with the dateline blanked out, so that its place is not counted twice.
+// text from there on, so that its place is not counted twice.
 func (t *Tagger) findDateline(st *state, text string) string {
 	rest := text
 	for range 3 {
 		rest = strings.TrimLeft(rest, " \t\r\n")
-		line, after, more := strings.Cut(rest, "\n")
-		if head, ok := datelineHead(line); ok && t.readDateline(st, head) {
-			at := len(text) - len(rest)
-			return text[:at] + text[at+len(head):]
+		if head, ok := t.datelineHead(rest); ok && t.readDateline(st, head) {
+			before := text[:len(text)-len(rest)]
+			if strings.TrimSpace(before) == "" {
+				return rest[len(head):]
+			}
+			return before + rest[len(head):]
 		}
+		_, after, more := strings.Cut(rest, "\n")
 		if !more {
 			break
 		}
@@ -24,11 +27,15 @@ func (t *Tagger) findDateline(st *state, text string) string {
 	return text
 }
 
-// datelineHead is what stands before the dash, colon, bar or line that ends a dateline.
-func datelineHead(line string) (string, bool) {
-	head := line
+// datelineHead is what stands before the dash, colon or bar that ends a dateline. Single line ends are let
+// pass: some sites put the place, the outlet and the dash on lines of their own.
+func (t *Tagger) datelineHead(text string) (string, bool) {
+	head, _, _ := strings.Cut(text, "\n\n")
 	if len(head) > maxDateline {
 		head = head[:maxDateline]
+	}
+	if t.outletPlace(head) > 0 {
+		return head[:t.outletPlace(head)], true
 	}
 	for i := 2; i < len(head); i++ {
 		rest := head[i:]
@@ -44,6 +51,24 @@ func datelineHead(line string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// outletPlace is the end of a dateline that no sign ends: "Example.com, Jakarta Presiden …". It is 0 where
+// the line begins otherwise.
+func (t *Tagger) outletPlace(head string) int {
+	comma := strings.IndexByte(head, ',')
+	if comma < 4 || comma > 40 || strings.ContainsRune(head[:comma], ' ') || !strings.ContainsRune(head[:comma], '.') {
+		return 0
+	}
+	words := tokenize(nil, head[comma+1:])
+	if len(words) < 2 {
+		return 0
+	}
+	n, next := t.match(head[comma+1:], words, 0)
+	if n < 0 || len(t.names[n].entries) == 0 || next == len(words) || words[next].letters == caseLower {
+		return 0
+	}
+	return comma + 1 + int(words[next-1].end)
 }
 
 // readDateline reads the place of a dateline. It reports false, and leaves nothing behind, when the words
@@ -63,6 +88,9 @@ func (t *Tagger) readDateline(st *state, head string) bool {
 		if w.letters == caseLower && w.gap == gapSpace {
 			others++
 		}
+	}
+	if len(st.tokens) > 0 && st.tokens[0].letters == caseDigit { // an item of a list
+		others++
 	}
 	if covered == 0 {
 		t.guessDateline(st, head)

@@ -45,8 +45,22 @@ func (t *Tagger) guessDateline(st *state, head string) {
 	last := st.tokens[len(st.tokens)-1]
 	st.mentions = append(st.mentions, mention{
 		name: n, part: int32(len(st.parts) - 1), field: inDateline, start: st.tokens[0].start, end: last.end,
-		next: int32(len(st.tokens)), words: uint8(len(st.tokens)), follow: -1, place: -1, other: -1, run: int32(len(st.mentions)),
+		next: int32(len(st.tokens)), words: uint8(len(st.tokens)), follow: -1, sure: -1, place: -1, other: -1, run: int32(len(st.mentions)),
 	})
+}
+
+// guessTyped reads a word after "kabupaten" or "kota" that is no name as the one it is a letter away from:
+// "kabupaten pesawran".
+func (t *Tagger) guessTyped(text string, words []token, i int) (name int32, next int) {
+	w := &words[i]
+	if w.gap != gapSpace || w.end-w.start < 7 {
+		return -1, 0
+	}
+	c := t.class(text, &words[i-1])
+	if !c.is(classType) || t.levelOf(c.kind) != 1 {
+		return -1, 0
+	}
+	return t.nearest(key(text[w.start:w.end])), i + 1
 }
 
 // nearest is the only name within one inserted, lost, wrong or swapped letter of k, or -1.

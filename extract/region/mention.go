@@ -29,6 +29,7 @@ type mention struct {
 	kind   string // for classType in left: the type of the place
 	past   bool   // an office not held any more
 	alone  bool   // capitals tell nothing here: counts only with a second clue
+	bare   bool   // no word before it tells that a place follows
 	lower  bool   // not written with a capital in a text that has them
 	person bool   // looks like a part of a person's or a thing's name
 	void   bool   // is no place at all
@@ -38,6 +39,7 @@ type mention struct {
 	follow  int32 // index of the mention right after a comma, or -1
 
 	// found by resolve:
+	sure    int32 // the only place it can mean, or -1
 	place   int32 // or -1
 	other   int32 // second possible place, or -1
 	quality float32
@@ -56,10 +58,11 @@ type state struct {
 	tokens   []token
 	mentions []mention
 	tallies  []tally
-	home     int32 // place, or -1
-	homeRule string
-	national int
-	size     int // words of title, lead and text
+	home     int32   // place, or -1
+	office   string  // host of a government, which is the home then
+	banned   []int32 // names that are a person's here
+	national int     // words that tell of the whole country, or of another one
+	size     int     // words of title, lead and text
 }
 
 func (st *state) reset() {
@@ -69,7 +72,8 @@ func (st *state) reset() {
 		st.tallies[i].mentions = st.tallies[i].mentions[:0]
 	}
 	st.tallies = st.tallies[:0]
-	st.home, st.homeRule, st.national, st.size = -1, "", 0, 0
+	st.banned = st.banned[:0]
+	st.home, st.office, st.national, st.size = -1, "", 0, 0
 }
 
 // readPart finds the names in one part. uncased says that its letters' case tells nothing, as in an
@@ -90,12 +94,22 @@ func (t *Tagger) readPart(st *state, f field, text string, uncased bool) {
 	first := len(st.mentions)
 	for i := 0; i < len(words); {
 		n, next := t.match(text, words, i)
+		if n < 0 && i > 0 {
+			n, next = t.guessTyped(text, words, i)
+		}
 		if n < 0 {
+			if w := &words[i]; w.letters == caseTitle && !w.flat || w.letters == caseUpper {
+				if t.class(text, w).is(classNational | classAbroad) {
+					st.national++
+				}
+			}
 			i++
 			continue
 		}
-		if nm := &t.names[n]; len(nm.entries) > 0 {
-			m := mention{name: n, part: at, field: f, from: int32(i), next: int32(next), words: uint8(next - i), follow: -1, place: -1, other: -1, run: -1}
+		nm := &t.names[n]
+		st.banned = append(st.banned, nm.bans...)
+		if len(nm.entries) > 0 {
+			m := mention{name: n, part: at, field: f, from: int32(i), next: int32(next), words: uint8(next - i), follow: -1, sure: -1, place: -1, other: -1, run: -1}
 			m.start, m.end = words[i].start, words[next-1].end
 			if t.weigh(&m, nm, text, words, uncased) {
 				st.mentions = append(st.mentions, m)
@@ -147,7 +161,8 @@ func (t *Tagger) weigh(m *mention, nm *name, text string, words []token, uncased
 			return false
 		}
 	} else if nm.common || nm.cased {
-		m.alone = m.left&(classType|classOffice|classLoc|classOrigin) == 0
+		m.bare = m.left&(classType|classOffice|classLoc|classOrigin) == 0
+		m.alone = m.bare
 	}
 	if m.words == nm.phrase && m.left&classType == 0 {
 		return false
@@ -169,12 +184,21 @@ func (t *Tagger) capitals(m *mention, nm *name, words []token) bool {
 		}
 		return clue || m.words > 1 || m.end-m.start >= 7
 	}
-	if nm.common && !clue {
-		m.alone = w.first || w.flat
+	if nm.common {
+		for _, v := range words[m.from+1 : m.next] {
+			if v.letters == caseLower {
+				return false // "Batu bara"
+			}
+		}
+		m.alone = !clue && (w.first || w.flat)
 	}
-	if nm.cased && w.flat {
-		m.alone = !clue
+	if nm.common && w.letters == caseUpper && !w.flat && m.field != inDateline {
+		m.alone = !clue // "(SIAK)"
 	}
+	if nm.cased {
+		m.alone = !clue // KTT OKI, PALI …
+	}
+	m.bare = !clue
 	return true
 }
 
@@ -193,12 +217,12 @@ func (t *Tagger) lookLeft(m *mention, text string, words []token) {
 	if g != gapSpace && g != gapHyphen && g != gapStop && g != gapDot && !(g == gapParen && c.is(classType|classOffice)) {
 		return
 	}
-	m.left = c.classes
+	m.left = c.classes &^ (classWord | classNational | classAbroad)
 	m.kind = c.kind
 	if c.classes&(classType|classOffice) != 0 {
 		m.past = t.before(classPast, text, words, i-1, 3)
 		if c.is(classType) && i > 1 && words[i-1].gap <= gapHyphen {
-			m.left |= t.class(text, &words[i-2]).classes & (classOffice | classOrigin)
+			m.left |= t.class(text, &words[i-2]).classes & (classOffice | classOrigin | classMedia)
 		}
 		return
 	}

@@ -5,21 +5,23 @@ import "slices"
 // How much a mention is worth, before its place in the text is looked at. The best-named kabupaten of a
 // plain sentence ("di Pringsewu") is 1; the rest was set by reading what labelled clippings got wrong.
 const (
-	qTyped    = 1.25 // after a word for its own type: "Kabupaten Pringsewu", "Bupati Pringsewu"
-	qOffice   = 1.2  // "Polres Pringsewu"
-	qName     = 1.0
-	qCapital  = 0.8
-	qLandmark = 0.7
-	qDistrict = 0.8  // "Kecamatan Palas", known to be in this kabupaten
-	qBare     = 0.5  // the same without "Kecamatan"
-	qUnique   = 0.7  // "Kecamatan Palas" where nothing else tells which, but there is only one
-	qVillage  = 0.3  // "Desa Palas"
-	qUnsure   = 0.5  // one of two that share a name
-	qPerson   = 0.35 // factor: looks like a part of another name
-	qLower    = 0.7  // factor: no capital
-	qPast     = 0.2  // factor: "mantan Kapolres Pesawaran"
-	qOrigin   = 0.6  // factor: "asal Pringsewu"
-	qMetonym  = 0.4  // factor: a capital city's name, where news comes from
+	qTyped      = 1.25 // after a word for its own type: "Kabupaten Pringsewu", "Bupati Pringsewu"
+	qOffice     = 1.2  // "Polres Pringsewu"
+	qName       = 1.0
+	qCapital    = 0.8
+	qLandmark   = 0.7
+	qDistrict   = 0.8  // "Kecamatan Palas", known to be in this kabupaten
+	qBare       = 0.5  // the same without "Kecamatan"
+	qUnique     = 0.7  // "Kecamatan Palas" where nothing else tells which, but there is only one
+	qOfficeHost = 0.6  // the address is that of the region's government
+	qVillage    = 0.3  // "Desa Palas"
+	qUnsure     = 0.5  // one of two that share a name
+	qPerson     = 0.35 // factor: looks like a part of another name
+	qLower      = 0.7  // factor: no capital
+	qCommon     = 0.4  // factor: also an ordinary word, and nothing else points there
+	qPast       = 0.2  // factor: "mantan Kapolres Pesawaran"
+	qOrigin     = 0.6  // factor: "asal Pringsewu"
+	qMetonym    = 0.4  // factor: a capital city's name, where news comes from
 )
 
 // resolve decides which place each mention means: first those that leave no choice, then the others by
@@ -28,11 +30,14 @@ func (t *Tagger) resolve(st *state) {
 	var sure []int32 // places named beyond doubt, and those they lie in
 	for i := range st.mentions {
 		m := &st.mentions[i]
+		if m.left&classType == 0 && slices.Contains(st.banned, m.name) {
+			m.void = true
+		}
 		if m.alone || m.void {
 			continue
 		}
-		if p := t.obvious(m); p >= 0 {
-			sure = t.note(sure, p)
+		if m.sure = t.obvious(m); m.sure >= 0 {
+			sure = t.note(sure, m.sure)
 		}
 	}
 	votes := t.vote(st)
@@ -145,7 +150,7 @@ func (t *Tagger) decide(st *state, m *mention, sure []int32, votes []vote) {
 		return
 	case m.left&classType != 0:
 		if typed := t.ofKind(m, upper); len(typed) > 0 {
-			t.among(st, m, typed, sure, qTyped, "typed name")
+			t.among(st, m, typed, sure, votes, qTyped, "typed name")
 			break
 		}
 		if typed := t.ofKind(m, lower); len(typed) > 0 {
@@ -157,17 +162,10 @@ func (t *Tagger) decide(st *state, m *mention, sure []int32, votes []vote) {
 			lower = nil
 		}
 		if len(upper) > 0 {
-			t.among(st, m, upper, sure, qLandmark, ruleOf(upper[0].kind))
+			t.among(st, m, upper, sure, votes, qLandmark, ruleOf(upper[0].kind))
 		}
 	case m.left&(classVillage|classNature) != 0:
-		if marks := slices.DeleteFunc(slices.Clone(upper), func(e entry) bool { return e.kind != kindLandmark && e.kind != kindCapital }); len(marks) > 0 {
-			t.among(st, m, marks, sure, qVillage, "village")
-		} else if len(lower) > 0 {
-			t.district(st, m, lower, sure, votes, false)
-			m.quality = min(m.quality, qVillage)
-		} else if len(upper) > 0 && m.left&classNature != 0 {
-			t.among(st, m, upper, sure, qVillage, "name")
-		}
+		t.village(m, upper, lower, sure)
 	case len(upper) == 0 || t.prefersLower(st, upper, lower, sure, votes):
 		t.district(st, m, lower, sure, votes, false)
 	default:
@@ -181,13 +179,28 @@ func (t *Tagger) decide(st *state, m *mention, sure []int32, votes []vote) {
 		if m.left&classOffice != 0 && upper[0].kind != kindLandmark {
 			q, rule = qOffice, "office"
 		}
-		t.among(st, m, upper, sure, q, rule)
+		t.among(st, m, upper, sure, votes, q, rule)
 	}
-	t.temper(m, sure)
+	t.temper(st, m, sure)
+}
+
+// village judges a name after "Desa", "Sungai" and their like. Villages are often called like a kecamatan,
+// but often like one elsewhere: the name counts only in a kabupaten that is named anyway.
+func (t *Tagger) village(m *mention, upper, lower []entry, sure []int32) {
+	m.rule = "village"
+	for _, e := range upper {
+		if e.kind == kindLandmark || slices.Contains(sure, e.place) && (e.kind == kindCapital || m.left&classNature != 0) {
+			m.place, m.quality = e.place, qVillage
+			return
+		}
+	}
+	if p := t.soleIn(lower, func(p int32) bool { return slices.Contains(sure, t.places[p].parent) }); p >= 0 {
+		m.place, m.quality = p, qVillage
+	}
 }
 
 // temper lowers the quality for what the neighbours told.
-func (t *Tagger) temper(m *mention, sure []int32) {
+func (t *Tagger) temper(st *state, m *mention, sure []int32) {
 	if m.place < 0 {
 		return
 	}
@@ -196,6 +209,9 @@ func (t *Tagger) temper(m *mention, sure []int32) {
 	}
 	if m.lower {
 		m.quality *= qLower
+	}
+	if m.bare && t.names[m.name].common && !t.near(st, m) {
+		m.quality *= qCommon
 	}
 	if m.past {
 		m.quality *= qPast
@@ -209,6 +225,24 @@ func (t *Tagger) temper(m *mention, sure []int32) {
 		}
 		m.quality *= 0.5
 	}
+}
+
+// near tells whether another mention points to a place or to its surroundings.
+func (t *Tagger) near(st *state, m *mention) bool {
+	top := t.places[m.place].top
+	if st.home >= 0 && top == t.places[st.home].top {
+		return true
+	}
+	for i := range st.mentions {
+		o := &st.mentions[i]
+		if o.void || o.name == m.name && o.bare {
+			continue
+		}
+		if o.name == m.name || o.sure >= 0 && t.places[o.sure].top == top {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *Tagger) pick(m *mention, upper, lower []entry) {
@@ -244,7 +278,7 @@ func (t *Tagger) levelOf(typ string) int8 {
 }
 
 // among chooses between places of the upper levels that share a name.
-func (t *Tagger) among(st *state, m *mention, entries []entry, sure []int32, q float32, rule string) {
+func (t *Tagger) among(st *state, m *mention, entries []entry, sure []int32, votes []vote, q float32, rule string) {
 	m.rule, m.quality, m.place = rule, q, entries[0].place
 	if len(entries) == 1 {
 		return
@@ -264,6 +298,10 @@ func (t *Tagger) among(st *state, m *mention, entries []entry, sure []int32, q f
 			m.place = best
 			return
 		}
+	}
+	if best := t.soleIn(entries, func(p int32) bool { return votesFor(votes, p) > 0 }); best >= 0 {
+		m.place = best
+		return
 	}
 	if best := t.soleIn(entries, func(p int32) bool { return t.places[p].parent >= 0 && slices.Contains(sure, t.places[p].parent) }); best >= 0 {
 		m.place = best
@@ -396,8 +434,9 @@ func (t *Tagger) neighbours(st *state, m *mention, sure []int32) {
 		if st.mentions[m.follow].run != m.run || f.left&classType == 0 {
 			m.quality *= 0.3
 		}
-	case fp.level == 1 && mp.level == 2 && m.left&classType == 0:
-		m.quality *= 0.3
+	case fp.level == 1 && mp.level == 2 && m.left&classType == 0,
+		fp.level == 1 && mp.level == 1 && fp.top != mp.top && t.names[m.name].common && m.left&classType == 0:
+		m.quality *= 0.3 // "Bagelen, Pesawaran", "Kuningan, Jakarta Selatan"
 	}
 }
 

@@ -53,10 +53,11 @@ type place struct {
 // name is everything that one spelling can mean.
 type name struct {
 	entries []entry
-	phrase  uint8 // number of words when the spelling is also a phrase that means no place
-	words   uint8 // the most words one of the entries' names is written with
-	common  bool  // also an ordinary word
-	cased   bool  // an abbreviation: counts in capitals only
+	bans    []int32 // for a person's name: the places' names in it, which then mean the person
+	phrase  uint8   // number of words when the spelling is also a phrase that means no place
+	words   uint8   // the most words one of the entries' names is written with
+	common  bool    // also an ordinary word
+	cased   bool    // an abbreviation: counts in capitals only
 }
 
 // entry is one meaning of a name.
@@ -152,10 +153,12 @@ func (t *Tagger) addNames(places []store.Place, aliases []Alias) error {
 		n.entries = append(n.entries, entry{p, k})
 		n.words = max(n.words, uint8(len(strings.Fields(spelling))))
 		n.cased = n.cased && spelling == strings.ToUpper(spelling)
-		n.common = n.common || t.words[strings.ToLower(spelling)].is(classWord)
+		n.common = n.common || t.words[strings.ToLower(strings.ReplaceAll(spelling, " ", ""))].is(classWord)
 	}
 	for i, p := range places {
-		add(p.Name, int32(i), kindName)
+		if !t.words[strings.ToLower(p.Name)].is(classType) { // "Kecamatan Kota" cannot be told from "kota"
+			add(p.Name, int32(i), kindName)
+		}
 	}
 	for _, a := range aliases {
 		p, ok := t.code[a.Code]
@@ -169,9 +172,19 @@ func (t *Tagger) addNames(places []store.Place, aliases []Alias) error {
 		return err
 	}
 	for _, ph := range phrases {
-		if n := at(ph); n != nil {
-			n.phrase = uint8(len(strings.Fields(ph)))
-			n.cased = n.cased && len(n.entries) > 0
+		n := at(ph.words)
+		if n == nil {
+			return fmt.Errorf("phrase %q cannot be matched", ph.words)
+		}
+		n.phrase = uint8(len(strings.Fields(ph.words)))
+		n.cased = n.cased && len(n.entries) > 0
+		if !strings.Contains(ph.what, "person") {
+			continue
+		}
+		for w := range strings.FieldsSeq(ph.words) {
+			if i, ok := byKey[key(w)]; ok {
+				n.bans = append(n.bans, i)
+			}
 		}
 	}
 	t.trie = buildTrie(keys)

@@ -80,14 +80,17 @@ func readWords(types []string) (map[string]clue, error) {
 	return words, err
 }
 
-// readPhrases reads data/phrases.csv: the phrases that swallow a place's name.
-func readPhrases() ([]string, error) {
-	var phrases []string
+// phrase holds a place's name and means something else.
+type phrase struct{ words, what string }
+
+// readPhrases reads data/phrases.csv.
+func readPhrases() ([]phrase, error) {
+	var phrases []phrase
 	err := eachLine("phrases.csv", 2, func(rec []string) error {
-		if slices.Contains(phrases, rec[0]) {
+		if slices.ContainsFunc(phrases, func(p phrase) bool { return p.words == rec[0] }) {
 			return fmt.Errorf("%q is given twice", rec[0])
 		}
-		phrases = append(phrases, rec[0])
+		phrases = append(phrases, phrase{rec[0], rec[1]})
 		return nil
 	})
 	return phrases, err
