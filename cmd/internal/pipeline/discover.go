@@ -1,0 +1,71 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"warta/crawler/discover"
+	"warta/store"
+	"warta/store/sqlite"
+)
+
+// discover reads pages for addresses and queues them: the only stage that sends anything back to the
+// crawler. A source's feed is settled here too: a guess that turns out to be a feed is kept, one that does
+// not is forgotten, and a source without a feed takes the one its home page announces.
+func (p *Pipeline) discover() sqlite.Follower {
+	return sqlite.Follower{
+		Name: Discover,
+		Pages: func(ctx context.Context, tx *sqlite.Tx, pg store.Page) error {
+			if !pg.Kind.IsListing() {
+				return nil
+			}
+			src, err := sourceOf(ctx, tx, pg.Source)
+			if err != nil {
+				return err
+			}
+			body, err := p.Bodies.Get(ctx, pg.Digest)
+			if err != nil {
+				return fmt.Errorf("body of page %d (%s): %w", pg.Seq, pg.Address, err)
+			}
+			found, bad := p.Finder.Find(pg, body, src, discover.Known{URL: func(key string) bool {
+				_, known, err := tx.KnownURL(ctx, key)
+				return err == nil && known
+			}})
+			if _, err := tx.Offer(ctx, found.URLs); err != nil {
+				return err
+			}
+			if err := p.settleFeed(ctx, tx, pg, src, found, bad); err != nil {
+				return err
+			}
+			return tx.SetVerdict(ctx, pg.Seq, verdict(found, bad))
+		},
+	}
+}
+
+// settleFeed records what a page taught about its source's feed.
+func (p *Pipeline) settleFeed(ctx context.Context, tx *sqlite.Tx, pg store.Page, src store.Source, found discover.Found, bad error) error {
+	own := pg.Kind == store.KindFeed && src.Feed != "" && store.URLKey(src.Feed) == store.URLKey(pg.Address)
+	switch {
+	case own && bad == nil && src.FeedStatus != store.FeedSeen:
+		return tx.SetFeed(ctx, src.ID, src.Feed, store.FeedSeen)
+	case own && errors.Is(bad, discover.ErrNotFeed) && src.FeedStatus == store.FeedGuess:
+		return tx.SetFeed(ctx, src.ID, src.Feed, store.FeedFailed)
+	case found.Feed != "" && (src.Feed == "" || src.FeedStatus == store.FeedFailed) && store.URLKey(found.Feed) != store.URLKey(src.Feed):
+		return tx.SetFeed(ctx, src.ID, found.Feed, store.FeedGuess)
+	}
+	return nil
+}
+
+// verdict says in words what a page led to: kept with the page, so that what was cut off is not silent.
+func verdict(found discover.Found, bad error) string {
+	if bad != nil {
+		return bad.Error()
+	}
+	s := fmt.Sprintf("%d links", len(found.URLs))
+	if n := found.Dropped["too many"]; n > 0 {
+		s += fmt.Sprintf(", %d cut off", n)
+	}
+	return strings.ToValidUTF8(s, "")
+}

@@ -1,0 +1,238 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"warta/extract"
+	"warta/store"
+	"warta/store/sqlite"
+)
+
+// maxParts bounds how many further pages of one article are asked for.
+const maxParts = 30
+
+// extract reads article pages: page → article, revision and reading. What one page holds is read ahead of
+// the transaction, on all cores; only articles in several parts are read inside it.
+func (p *Pipeline) extract() sqlite.Follower {
+	ahead := &readAhead{contents: map[int64]store.Content{}}
+	return sqlite.Follower{
+		Name: Extract, After: Discover, Batch: 64,
+		Before: func(ctx context.Context, pages []store.Page) error { return p.readAhead(ctx, pages, ahead) },
+		Pages: func(ctx context.Context, tx *sqlite.Tx, pg store.Page) error {
+			switch pg.Kind {
+			case store.KindArticle:
+				return p.article(ctx, tx, pg, ahead)
+			case store.KindPart:
+				return p.part(ctx, tx, pg)
+			}
+			return nil
+		},
+	}
+}
+
+// readAhead holds what the pages of a batch contain, each read by itself.
+type readAhead struct {
+	mu       sync.Mutex
+	contents map[int64]store.Content
+}
+
+func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *readAhead) error {
+	clear(ahead.contents)
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, pg := range pages {
+		if pg.Kind != store.KindArticle {
+			continue
+		}
+		g.Go(func() error {
+			src, err := p.DB.Source(ctx, pg.Source)
+			if err != nil {
+				src = store.Source{ID: pg.Source}
+			}
+			c, err := p.read(ctx, src, pg.Hint, pg)
+			if err != nil {
+				return err
+			}
+			ahead.mu.Lock()
+			ahead.contents[pg.Seq] = c
+			ahead.mu.Unlock()
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// read reads one article from its pages' bodies.
+func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, pages ...store.Page) (store.Content, error) {
+	in := extract.Input{Hint: hint, Language: src.Language, Zone: p.zone(src)}
+	for _, pg := range pages {
+		body, err := p.Bodies.Get(ctx, pg.Digest)
+		if err != nil {
+			return store.Content{}, fmt.Errorf("body of page %d (%s): %w", pg.Seq, pg.Address, err)
+		}
+		in.Pages = append(in.Pages, extract.Page{URL: pg.Final, Body: body, ContentType: pg.ContentType})
+	}
+	c := p.Extractor.Extract(in)
+	if c.NotArticle == "" && isRoot(pages[0].Final) {
+		c.NotArticle = "redirected to the home page"
+	}
+	return c, nil
+}
+
+// zone is the clock an outlet's pages are written by.
+func (p *Pipeline) zone(src store.Source) string {
+	if src.Zone != "" {
+		return src.Zone
+	}
+	for code := src.Region; code != ""; code = store.ParentCode(code) {
+		if z := p.Zones[code]; z != "" {
+			return z
+		}
+	}
+	return ""
+}
+
+func isRoot(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Path == "" || u.Path == "/") && u.RawQuery == ""
+}
+
+// article takes in the page at an article's own address.
+func (p *Pipeline) article(ctx context.Context, tx *sqlite.Tx, pg store.Page, ahead *readAhead) error {
+	c, ok := ahead.contents[pg.Seq]
+	if !ok {
+		return fmt.Errorf("page %d was not read ahead", pg.Seq)
+	}
+	if err := p.offerParts(ctx, tx, pg, c); err != nil {
+		return err
+	}
+	return p.save(ctx, tx, pg, c)
+}
+
+// part takes in a further page of an article: the article is read again from all its pages.
+func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page) error {
+	u, err := tx.URL(ctx, pg.URL)
+	if err != nil {
+		return err
+	}
+	first, ok, err := tx.LatestPage(ctx, u.Parent)
+	if err != nil || !ok {
+		return err
+	}
+	src, err := sourceOf(ctx, tx, first.Source)
+	if err != nil {
+		return err
+	}
+	c, err := p.read(ctx, src, first.Hint, first)
+	if err != nil {
+		return err
+	}
+	return p.save(ctx, tx, first, c)
+}
+
+// save joins an article's first page, as read into c, with the parts that are there, and saves the article.
+func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) error {
+	pages := []store.Page{first}
+	if c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
+		var err error
+		if c, pages, err = p.join(ctx, tx, first, c); err != nil {
+			return err
+		}
+	}
+	address := c.Canonical
+	if address == "" {
+		address = first.Final
+	}
+	address, err := store.CanonicalURL(address)
+	if err != nil {
+		address = first.Address
+	}
+	_, _, err = tx.SaveReading(ctx, sqlite.Reading{
+		URL: address, Known: []string{first.Address, first.Final}, Source: first.Source,
+		Pages: pages, Content: c, Archive: first.Archive,
+	})
+	return err
+}
+
+// join reads an article from all its pages that are there: from the one that holds all of it, else from the
+// parts in order. While some are still to come it is flagged incomplete.
+func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) (store.Content, []store.Page, error) {
+	parts, err := tx.PageParts(ctx, first.URL)
+	if err != nil {
+		return c, nil, err
+	}
+	rest, reading := []store.Page{first}, []store.Page{first}
+	for _, part := range parts {
+		rest = append(rest, part)
+		if c.Whole != "" && store.URLKey(part.Address) == store.URLKey(c.Whole) {
+			reading = []store.Page{part}
+			break
+		}
+		reading = append(reading, part)
+	}
+	canonical, whole := c.Canonical, len(reading) == 1 && len(parts) > 0
+	if len(parts) > 0 {
+		src, err := sourceOf(ctx, tx, first.Source)
+		if err != nil {
+			return c, nil, err
+		}
+		joined, err := p.read(ctx, src, first.Hint, reading...)
+		if err != nil {
+			return c, nil, err
+		}
+		if joined.NotArticle == "" {
+			if err := p.offerParts(ctx, tx, first, joined); err != nil {
+				return c, nil, err
+			}
+			c = joined
+			if canonical != "" {
+				c.Canonical = canonical
+			}
+		}
+	}
+	waiting, err := tx.PartsWaiting(ctx, first.URL)
+	if err != nil {
+		return c, nil, err
+	}
+	if waiting > 0 && !whole && !c.HasFlag(store.FlagIncomplete) {
+		c.Flags = append(c.Flags, store.FlagIncomplete)
+	}
+	return c, rest, nil
+}
+
+// offerParts queues what the first page says continues it: the one page that holds everything where the
+// site has one, else the next parts.
+func (p *Pipeline) offerParts(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) error {
+	if c.NotArticle != "" {
+		return nil
+	}
+	next := c.Next
+	if c.Whole != "" {
+		next = []string{c.Whole}
+	}
+	var urls []store.URL
+	for _, address := range next[:min(len(next), maxParts)] {
+		if store.URLKey(address) == store.URLKey(first.Address) {
+			continue
+		}
+		urls = append(urls, store.URL{
+			URL: address, Key: store.URLKey(address), Host: store.HostKey(address), Source: first.Source,
+			Kind: store.KindPart, Parent: first.URL, Via: "continuation", Archive: first.Archive, Due: tx.Now(),
+		})
+	}
+	if len(urls) == 0 {
+		return nil
+	}
+	_, err := tx.Offer(ctx, urls)
+	return err
+}
+
+// partsPatience is how long an article waits for its missing parts before readers get what there is.
+const partsPatience = 15 * time.Minute

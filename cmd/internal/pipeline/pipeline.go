@@ -1,0 +1,140 @@
+// Package pipeline holds the followers: the stages that turn kept pages into articles, regions, stories
+// and feed entries. Each file is one stage. It joins the rooms that do the work (crawler/discover, extract,
+// extract/region, feeds' log) to the database; it fetches nothing.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"warta/crawler/discover"
+	"warta/extract"
+	"warta/extract/region"
+	"warta/store"
+	"warta/store/sqlite"
+)
+
+// Names of the followers' cursors.
+const (
+	Discover = "discover"
+	Extract  = "extract"
+	Region   = "region"
+	Publish  = "publish"
+)
+
+// Bodies is where page bodies lie.
+type Bodies interface {
+	Get(ctx context.Context, digest string) ([]byte, error)
+}
+
+// Options are the parts a Pipeline is made of. All but Log are required.
+type Options struct {
+	DB        *sqlite.DB
+	Bodies    Bodies
+	Finder    discover.Finder
+	Extractor *extract.Extractor
+	Tagger    *region.Tagger
+	Zones     map[string]string // IANA zone by province code
+	Log       *slog.Logger      // nil: silence
+}
+
+// Pipeline runs the followers over one database. Run it once per database; a second one would do no harm
+// but waste its work.
+type Pipeline struct {
+	Options
+	wake  chan struct{}
+	busy  atomic.Bool  // followers are at work
+	asked atomic.Int64 // Wakes so far
+	done  atomic.Int64 // Wakes that had come when the last complete round began
+}
+
+// New makes a pipeline.
+func New(o Options) *Pipeline {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Pipeline{Options: o, wake: make(chan struct{}, 1)}
+}
+
+// Wake tells the followers that there are new pages. It never blocks.
+func (p *Pipeline) Wake() {
+	p.asked.Add(1)
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Idle reports whether every page committed before the last Wake has been followed to the end.
+func (p *Pipeline) Idle(context.Context) (bool, error) {
+	return !p.busy.Load() && p.done.Load() >= p.asked.Load(), nil
+}
+
+// Run follows new pages until ctx ends. Other processes add pages too, so it looks by itself every few
+// seconds. A stage whose machinery fails (a full disk, a locked database) is tried again later: nothing is
+// lost, since cursors move only with what was written.
+func (p *Pipeline) Run(ctx context.Context) error {
+	const look, rest = 2 * time.Second, 10 * time.Second
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-p.wake:
+		case <-timer.C:
+		}
+		next := look
+		if err := p.round(ctx); err != nil && ctx.Err() == nil {
+			p.Log.Error("pipeline waits", "err", err, "for", rest)
+			next = rest
+		}
+		timer.Reset(next)
+	}
+}
+
+// Drain follows until nothing is new.
+func (p *Pipeline) Drain(ctx context.Context) error { return p.round(ctx) }
+
+func (p *Pipeline) round(ctx context.Context) error {
+	p.busy.Store(true)
+	defer p.busy.Store(false)
+	for {
+		asked := p.asked.Load()
+		handled := 0
+		for _, f := range p.followers() {
+			for {
+				n, err := p.DB.Follow(ctx, f)
+				if err != nil {
+					return err
+				}
+				handled += n
+				if n == 0 {
+					break
+				}
+			}
+		}
+		if handled == 0 {
+			p.done.Store(asked)
+			return nil
+		}
+	}
+}
+
+// followers lists the stages in their order. Discover comes first: what it finds keeps the crawler busy.
+func (p *Pipeline) followers() []sqlite.Follower {
+	return []sqlite.Follower{p.discover(), p.extract(), p.region(), p.publish()}
+}
+
+// sourceOf is the source of a page or article; one that is no longer known is an empty source, since pages
+// outlive their source.
+func sourceOf(ctx context.Context, tx *sqlite.Tx, id string) (store.Source, error) {
+	s, err := tx.Source(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Source{ID: id}, nil
+	}
+	return s, err
+}

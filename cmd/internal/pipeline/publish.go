@@ -1,0 +1,62 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"warta/store"
+	"warta/store/sqlite"
+)
+
+// lateFind is how old an article may be when it is found and still enter at the front of feeds. Older ones
+// enter the record and the archives: nobody's reader is flooded by a re-crawl, a new source or a backfill.
+const lateFind = 14 * 24 * time.Hour
+
+// publish tells readers: it adds to the feed-entry log what they have not been told yet.
+func (p *Pipeline) publish() sqlite.Follower {
+	return sqlite.Follower{Name: Publish, After: Region, Articles: p.announce}
+}
+
+func (p *Pipeline) announce(ctx context.Context, tx *sqlite.Tx, a store.Article) error {
+	last, told, err := tx.LastFeedEntry(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	e := store.FeedEntry{Article: a.ID, Mark: mark(&a)}
+	gone := a.NotArticle != "" || !a.Removed.IsZero()
+	switch {
+	case gone && (!told || last.Kind == store.EntryRemove):
+		return nil
+	case gone:
+		e.Kind = store.EntryRemove
+	case !told || last.Kind == store.EntryRemove:
+		e.Kind, e.Front = store.EntryAdd, fresh(&a)
+	case last.Mark == e.Mark:
+		return nil
+	default:
+		e.Kind, e.Front = store.EntryUpdate, last.Front
+	}
+	_, err = tx.PutFeedEntry(ctx, e)
+	return err
+}
+
+// fresh reports whether an article may stand at the front of feeds.
+func fresh(a *store.Article) bool {
+	return !a.Archive && a.FirstSeen.Sub(a.SortTime()) < lateFind
+}
+
+// mark digests what a feed shows of an article.
+func mark(a *store.Article) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%v\x00%v\x00%s\x00", a.URL, a.Title, a.HTML, a.Published, a.Authors, a.Flags, a.Story)
+	if a.Image != nil {
+		fmt.Fprintf(h, "%s", a.Image.URL)
+	}
+	for _, r := range a.Regions {
+		fmt.Fprintf(h, "\x00%s %t", r.Code, r.Strong)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
