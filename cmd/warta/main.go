@@ -31,11 +31,23 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.PersistentFlags().String("data", "warta-data", "`DIR`ectory of the database and the archive")
+	flags := root.PersistentFlags()
+	flags.String("data", "warta-data", "`DIR`ectory of the database and the archive")
+	flags.String("config", "", "configuration `FILE` (default ./warta.toml where there is one)")
+	flags.Bool("verbose", false, "log what happens, not only what goes wrong")
 	root.AddCommand(
+		newRunCommand(),
+		newCrawlCommand(),
+		newServeCommand(),
+		newSourcesCommand(),
+		newSearchCommand(),
+		newShowCommand(),
+		newExportCommand(),
+		newReprocessCommand(),
 		newExtractCommand(),
 		newRegionsCommand(),
 		newConfigCommand(),
+		newVersionCommand(),
 	)
 	return root
 }

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"warta/crawler"
+)
+
+func newRunCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Crawl on schedule and serve what is found, until stopped",
+		Long: `The main job: crawl every source on its schedule, extract, tag and keep what they publish, and serve feeds and
+pages of it. Without a configuration the sources are the built-in outlets of Lampung, the database is made in
+./warta-data, and pages are served on http://127.0.0.1:8080.`,
+		Example: `  warta run
+  warta run --config /etc/warta.toml --data /var/lib/warta --listen 127.0.0.1:9000`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			a, err := crawlSettings(cmd)
+			if err != nil {
+				return err
+			}
+			a.listenFlag(cmd)
+			ctx := cmd.Context()
+			l, err := listen(ctx, a.Listen)
+			if err != nil {
+				return err
+			}
+			defer l.Close()
+			if err := a.open(ctx); err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, a.close()) }()
+			if err := a.seedSources(ctx); err != nil {
+				return err
+			}
+			out := cmd.ErrOrStderr()
+			show := newMeter(out)
+			w, err := a.newWorks(ctx, func(o *crawler.Options) { o.Progress = show.progress })
+			if err != nil {
+				return err
+			}
+			defer w.close()
+			fmt.Fprintf(out, "serving on http://%s/, database %s\n", l.Addr(), a.database())
+			if a.Contact == "" {
+				fmt.Fprintln(out, "no contact is configured: set contact = \"you@example.org\" in warta.toml, so that a site's operator can reach you")
+			}
+			g, ctx := errgroup.WithContext(ctx)
+			g.Go(func() error { return a.serve(ctx, l) })
+			g.Go(func() error { return quiet(w.run(ctx)) })
+			err = g.Wait()
+			show.end()
+			return err
+		},
+	}
+	crawlFlags(cmd)
+	cmd.Flags().String("listen", "", "`HOST:PORT` to serve on (default 127.0.0.1:8080)")
+	return cmd
+}
+
+// quiet takes away the error that only says that somebody asked for the end.
+func quiet(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}

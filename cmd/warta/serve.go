@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"warta/feeds"
+)
+
+func newServeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve feeds and pages of a database, beside whoever crawls into it",
+		Long: `Serve feeds (RSS, Atom, JSON Feed) and pages per region. The database is only read, so this may run beside
+'warta run' or a cron job of 'warta crawl'; what they bring shows up by itself.`,
+		Example: `  warta serve
+  warta serve --listen 127.0.0.1:9000 --data /var/lib/warta`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withReader(cmd, func(a *app) error {
+				a.listenFlag(cmd)
+				l, err := listen(cmd.Context(), a.Listen)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.ErrOrStderr(), "serving on http://%s/\n", l.Addr())
+				return a.serve(cmd.Context(), l)
+			})
+		},
+	}
+	cmd.Flags().String("listen", "", "`HOST:PORT` to serve on (default 127.0.0.1:8080)")
+	return cmd
+}
+
+func (a *app) listenFlag(cmd *cobra.Command) {
+	if l, _ := cmd.Flags().GetString("listen"); l != "" {
+		a.Listen = l
+	}
+}
+
+// listen opens the listener before anything else is started, so that a taken port is known at once.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		host, port, _ := net.SplitHostPort(address)
+		return nil, fmt.Errorf("port %s on %s is taken by another program: stop it, or choose another with --listen %s:0 (any free port)",
+			port, host, strings.TrimSpace(host))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	return l, nil
+}
+
+// handler serves the feeds and the reading room over the opened database.
+func (a *app) handler(ctx context.Context) (http.Handler, error) {
+	authority, err := a.db.Authority(ctx)
+	if err != nil {
+		return nil, err
+	}
+	base, err := a.db.BaseURL(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return feeds.NewHandler(a.db, feeds.Options{Authority: authority, BaseURL: base, Log: a.log})
+}
+
+// serve answers until ctx ends, then lets running answers finish.
+func (a *app) serve(ctx context.Context, l net.Listener) error {
+	h, err := a.handler(ctx)
+	if err != nil {
+		return err
+	}
+	srv := feeds.NewServer(a.Listen, h, a.log)
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		stopped <- srv.Shutdown(grace)
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"warta/cmd/internal/pipeline"
+	"warta/crawler"
+	"warta/crawler/discover"
+	"warta/extract"
+	"warta/store/catalog"
+)
+
+// works is a running crawler with its pipeline over one database.
+type works struct {
+	crawler  *crawler.Crawler
+	pipeline *pipeline.Pipeline
+	lock     *flock.Flock
+}
+
+// crawlLock takes the lock that keeps a second crawler away from this database. The operating system
+// gives it back when the process dies, however it dies.
+func (a *app) crawlLock() (*flock.Flock, error) {
+	lock := flock.New(filepath.Join(a.Data, "crawler.lock"))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("crawler lock: %w", err)
+	}
+	if !ok {
+		return nil, fmt.Errorf("another warta is crawling into %s: stop it first, or use another --data directory (serve, search, sources and export work beside it)", a.Data)
+	}
+	return lock, nil
+}
+
+// newPipeline joins the readers of pages to the database.
+func (a *app) newPipeline() (*pipeline.Pipeline, error) {
+	ex, err := extract.New(extract.Options{})
+	if err != nil {
+		return nil, err
+	}
+	places, err := catalog.Places()
+	if err != nil {
+		return nil, err
+	}
+	zones := map[string]string{}
+	for _, p := range places {
+		if p.Zone != "" {
+			zones[p.Code] = p.Zone
+		}
+	}
+	tagger, err := newRegionTagger()
+	if err != nil {
+		return nil, err
+	}
+	return pipeline.New(pipeline.Options{
+		DB: a.db, Bodies: a.bodies, Finder: discover.Finder{}, Extractor: ex, Tagger: tagger.Tagger, Zones: zones, Log: a.log,
+	}), nil
+}
+
+// newWorks takes the lock and makes the crawler with its pipeline; the caller closes it.
+func (a *app) newWorks(ctx context.Context, change func(*crawler.Options)) (*works, error) {
+	lock, err := a.crawlLock()
+	if err != nil {
+		return nil, err
+	}
+	w := &works{lock: lock}
+	if err := a.fill(ctx, w, change); err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	return w, nil
+}
+
+func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options)) error {
+	// Leases that are out belong to a crawler that died: the lock says that nobody else is at work.
+	if _, err := a.db.Release(ctx, a.Crawl.Delay); err != nil {
+		return err
+	}
+	p, err := a.newPipeline()
+	if err != nil {
+		return err
+	}
+	o := a.crawlOptions()
+	o.Committed, o.Idle = p.Wake, p.Idle
+	if change != nil {
+		change(&o)
+	}
+	c, err := crawler.New(a.db, a.bodies, o)
+	if err != nil {
+		return err
+	}
+	w.crawler, w.pipeline = c, p
+	return nil
+}
+
+func (w *works) close() error { return w.lock.Unlock() }
+
+// crawlOptions says how to crawl, from the configuration.
+func (a *app) crawlOptions() crawler.Options {
+	o := crawler.Options{
+		Version: version, Contact: a.Contact, Workers: a.Crawl.Workers, Delay: a.Crawl.Delay,
+		Timeouts: crawler.Timeouts{Total: a.Crawl.Timeout},
+		Policy:   crawler.Policy{Min: a.Crawl.MinInterval, Max: a.Crawl.MaxInterval},
+		Allow:    a.Allow, Log: a.log,
+	}
+	if a.Crawl.Delay == 0 {
+		o.Delay = -1 // the configuration's 0 is no pause, the crawler's its default
+	}
+	if a.db != nil {
+		o.Source = a.db.Source
+	}
+	if a.Proxy != "" {
+		if u, err := url.Parse(a.Proxy); err == nil {
+			o.Proxy = http.ProxyURL(u)
+		}
+	}
+	return o
+}
+
+// pass crawls what is due once, and follows it to the end.
+func (w *works) pass(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	followed := make(chan error, 1)
+	go func() { followed <- w.pipeline.Run(ctx) }()
+	w.pipeline.Wake() // pages that an earlier process did not get to
+	err := w.crawler.Pass(ctx, time.Now())
+	stop()
+	if ferr := <-followed; err == nil {
+		err = ferr
+	}
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// run crawls and follows until ctx ends.
+func (w *works) run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	followed := make(chan error, 1)
+	go func() { followed <- w.pipeline.Run(ctx) }()
+	w.pipeline.Wake()
+	err := w.crawler.Run(ctx)
+	stop()
+	return errors.Join(err, <-followed)
+}
+
+// settle follows what is left after a pass, within a limit, so that an interrupted command still leaves
+// nothing half done where it can be helped.
+func (w *works) settle(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
+	return w.pipeline.Drain(ctx)
+}
