@@ -31,15 +31,19 @@ type metadata struct {
 
 // reader is the state of one readMeta.
 type reader struct {
-	in      metaInput
-	f       *facts
-	ld      ldArticle
-	site    []siteName // names of the site
-	main    int        // seq of the element that shows the title; of the body's start if none does; 0: unknown
-	mainAt  int        // chars before it
-	lang    string
-	out     metadata
-	origins map[string]string
+	in          metaInput
+	f           *facts
+	ld          ldArticle
+	site        []siteName // names of the site
+	main        int        // seq of the element that shows the title; of the body's start if none does; 0: unknown
+	mainAt      int        // chars before it
+	lang        string
+	told        []dateCandidate // publication dates told to machines, best first
+	toldMod     []dateCandidate // dates of change told to machines
+	offset      int             // of the outlet's clock, if a time told in UTC is shown in another
+	offsetKnown bool
+	out         metadata
+	origins     map[string]string
 }
 
 // readMeta reads everything but the body from one walk over the page.

@@ -21,56 +21,130 @@ type dateCandidate struct {
 
 // dates sets Published, Modified and Precision.
 func (r *reader) dates() {
+	r.told, r.toldMod = r.toldPublished(), r.toldModified()
 	shown, changed := r.shownDates()
-	pub := r.toldPublished()
-	mod := r.toldModified()
-	var best *dateCandidate
-	if len(pub) > 0 {
-		best = &pub[0]
-	}
-	if best == nil && len(shown) > 0 {
-		best = &shown[0]
-	}
-	if len(mod) == 0 {
-		mod = changed
-	}
-	if best == nil {
-		if s, ok := urlDate(r.in.url.Path); ok {
-			best = &dateCandidate{stamp: s, origin: "url"}
-		}
-	}
+	best := r.published(shown)
+	c := &r.out.content
 	if best == nil && !r.in.hint.Published.IsZero() {
-		r.out.content.Published = store.NewInstant(r.in.hint.Published.In(r.zone(nil)))
+		c.Published = store.NewInstant(r.in.hint.Published.In(r.zone(nil)))
 		r.origins["published_at"] = "feed"
 	}
 	if best != nil {
-		best = r.settle(best, shown)
-		r.out.content.Published = r.instant(&best.stamp, shown)
+		c.Published = r.instant(&best.stamp, shown)
 		r.origins["published_at"] = best.origin
 		if !best.clock {
-			r.out.content.Precision = "day"
+			c.Precision = "day"
 		}
+	}
+	mod := r.toldMod
+	if len(mod) == 0 {
+		mod = changed
 	}
 	if len(mod) > 0 {
 		m := r.instant(&mod[0].stamp, shown)
-		if p := r.out.content.Published; p.IsZero() || m.Time.After(p.Time) {
-			r.out.content.Modified = m
+		if c.Published.IsZero() || m.Time.After(c.Published.Time) {
+			c.Modified = m
 			r.origins["modified_at"] = mod[0].origin
 		}
 	}
 }
 
-// settle completes a date that was told with what the page shows of the same day.
-func (r *reader) settle(best *dateCandidate, shown []dateCandidate) *dateCandidate {
+// published chooses among what the page tells machines and what it shows readers.
+func (r *reader) published(shown []dateCandidate) *dateCandidate {
+	switch {
+	case len(r.told) > 0 && len(shown) > 0:
+		return r.settle(shown)
+	case len(r.told) > 0:
+		return r.firstTold(nil)
+	case len(shown) > 0 && shown[0].score >= dateTrust:
+		return &shown[0]
+	}
+	if s, ok := urlDate(r.in.url.Path); ok {
+		return &dateCandidate{stamp: s, origin: "url"}
+	}
+	return nil
+}
+
+// settle chooses between the dates told to machines and those shown near the title.
+func (r *reader) settle(shown []dateCandidate) *dateCandidate {
+	told := r.firstTold(shown)
 	for i := range shown {
 		s := &shown[i]
-		if !best.clock && s.clock && s.sameDay(&best.stamp) {
+		if !sameMoment(&told.stamp, &s.stamp) {
+			continue
+		}
+		if !told.clock && s.clock && s.sameDay(&told.stamp) {
 			c := *s
-			c.origin = best.origin + "+" + s.origin
+			c.origin = told.origin + "+" + s.origin
 			return &c
 		}
+		if s.score >= dateTrust && (told.zulu || told.offset == 0) {
+			r.learnOffset(&told.stamp, &s.stamp)
+		}
+		return told
 	}
-	return best
+	// The page shows another day than it tells. What its readers see beside the title is what it says,
+	// unless that is the day of the last change.
+	s := &shown[0]
+	if s.score <= dateTrust || s.dist > 1000 {
+		return told
+	}
+	for i := range r.toldMod {
+		if sameMoment(&r.toldMod[i].stamp, &s.stamp) {
+			return told
+		}
+	}
+	return s
+}
+
+// firstTold is the first date told that the page also shows, else the first.
+func (r *reader) firstTold(shown []dateCandidate) *dateCandidate {
+	for i := range r.told {
+		for j := range shown {
+			if shown[j].score >= dateTrust && sameMoment(&r.told[i].stamp, &shown[j].stamp) {
+				return &r.told[i]
+			}
+		}
+	}
+	first := &r.told[0]
+	if len(r.toldMod) > 0 && first.sameDay(&r.toldMod[0].stamp) && first.hour == r.toldMod[0].hour && first.min == r.toldMod[0].min {
+		// A system that writes the day of the change into both fields; another field knows better.
+		for i := range r.told {
+			if dayNumber(&r.told[i].stamp) < dayNumber(&first.stamp) {
+				return &r.told[i]
+			}
+		}
+	}
+	return first
+}
+
+// sameMoment reports whether the date told can be the date shown: the same day, or the day before or
+// after where the zones of the world allow it.
+func sameMoment(told, shown *stamp) bool {
+	if told.sameDay(shown) {
+		return true
+	}
+	if !told.clock || !nearDay(told, shown) {
+		return false
+	}
+	if dayNumber(shown) < dayNumber(told) {
+		return told.hour < 12
+	}
+	return told.hour >= 10
+}
+
+// learnOffset finds the outlet's clock from a time told in UTC and shown in the outlet's own.
+func (r *reader) learnOffset(told, shown *stamp) {
+	if r.offsetKnown || !told.zoned || !told.clock || shown.zoned && shown.offset != 0 {
+		return
+	}
+	days := dayNumber(shown) - dayNumber(told)
+	if shown.clock {
+		minutes := days*24*60 + (shown.hour-told.hour)*60 + shown.min - told.min
+		if minutes%15 == 0 && minutes >= -12*60 && minutes <= 14*60 {
+			r.offset, r.offsetKnown = minutes*60, true
+		}
+	}
 }
 
 // metaPublished and metaModified are the names under which pages tell their dates, best first.
@@ -225,9 +299,12 @@ func (r *reader) falseZulu(s *stamp, shown []dateCandidate) bool {
 // capital's of the language's country.
 func (r *reader) zone(shown []dateCandidate) *time.Location {
 	for i := range shown {
-		if shown[i].zoned {
+		if shown[i].zoned && shown[i].score >= dateTrust {
 			return time.FixedZone("", shown[i].offset)
 		}
+	}
+	if r.offsetKnown {
+		return time.FixedZone("", r.offset)
 	}
 	switch r.in.zone {
 	case "":
@@ -249,12 +326,6 @@ func (r *reader) zone(shown []dateCandidate) *time.Location {
 		return time.FixedZone("", 8*3600)
 	}
 	return time.UTC
-}
-
-// shownDates are the dates the page shows near its title, best first: publication dates and those that
-// are marked as updates.
-func (r *reader) shownDates() (published, changed []dateCandidate) {
-	return nil, nil
 }
 
 // urlDate reads /2021/09/23/ in a path.

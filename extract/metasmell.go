@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -85,9 +87,11 @@ func propSmell(v string) smell {
 }
 
 // nameSmell splits a class or id into words, at case changes too, and adds up what they say.
-func nameSmell(v string) smell {
-	var s smell
+func nameSmell(v string) (s smell) {
 	var buf [20]byte
+	if strings.Contains(v, "elementor-") { // a page builder that calls every element a widget
+		defer func() { s &^= smellWidget }()
+	}
 	n, upper := 0, false
 	for i := 0; i <= len(v); i++ {
 		var c byte

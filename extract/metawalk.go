@@ -56,6 +56,7 @@ type facts struct {
 	roots     []region
 	bodyStart int // seq of the chosen body container, 0: unknown
 	bodyEnd   int
+	bodyChars int // bytes of visible text before the chosen body container
 	chars     int // bytes of visible text in all
 	bodyClass string
 }
@@ -118,7 +119,7 @@ func (w *walker) enter(n *html.Node) bool {
 		return false
 	case html.ElementNode:
 		if n == w.body {
-			w.f.bodyStart = w.seq
+			w.f.bodyStart, w.f.bodyChars = w.seq, w.f.chars
 		}
 		return w.element(n)
 	case html.DocumentNode:

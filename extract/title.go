@@ -260,7 +260,8 @@ func withKicker(shown titleCandidate, told []titleCandidate) *titleCandidate {
 // findMain remembers where the page shows the title: the element seq, else where the body starts.
 func (r *reader) findMain(seq int) {
 	if seq == 0 {
-		seq = r.f.bodyStart
+		r.main, r.mainAt = r.f.bodyStart, r.f.bodyChars
+		return
 	}
 	r.main = seq
 	for i := range r.f.heads {

@@ -1,0 +1,415 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	// dateBlock is the most text, in bytes, that a block showing a date may have: a line of date, author
+	// and section, not a paragraph.
+	dateBlock = 170
+	// dateReach is how far from the title, in bytes of visible text, a date is still the article's own.
+	dateReach = 2500
+	// dateTrust is the score from which a shown date is believed.
+	dateTrust = 4
+)
+
+// shownDates are the dates the page shows near its title, best first: those of publication, and those
+// that are marked as changes.
+func (r *reader) shownDates() (published, changed []dateCandidate) {
+	var last *html.Node
+	order := r.dayOrder()
+	consider := func(s *spot) {
+		dist, near := r.distance(s)
+		if !near || r.f.aside(*s, r.main) {
+			return
+		}
+		l, ok := r.dateLine(s.node)
+		if !ok || l.block == last {
+			return
+		}
+		last = l.block
+		found := scanDates(l.text, order)
+		if len(found) == 0 || len(found) > 3 || isDateList(found) {
+			return
+		}
+		from := 0
+		for i := range found {
+			c := dateCandidate{stamp: found[i], origin: "text", dist: dist}
+			before, after := l.text[from:found[i].at], l.text[found[i].end:]
+			if i == 0 {
+				before = l.before + before
+			}
+			if i == len(found)-1 {
+				after += l.after
+			}
+			from = found[i].end
+			kind := dateKind(before, after)
+			if kind == kindOther || found[i].vague && !r.disambiguate(&c) {
+				continue
+			}
+			if i == len(found)-1 && !c.clock {
+				c.takeClock(after)
+			}
+			c.score = dateScore(&c, s, len(l.text), kind)
+			if kind == kindChanged {
+				changed = append(changed, c)
+			} else {
+				published = append(published, c)
+			}
+		}
+	}
+	for i := range r.f.times {
+		t := &r.f.times[i]
+		if t.smell&smellTime == 0 {
+			continue
+		}
+		if c, ok := r.timeElement(t); ok {
+			if c.modified {
+				changed = append(changed, c.dateCandidate)
+			} else {
+				published = append(published, c.dateCandidate)
+			}
+		}
+	}
+	for i := range r.f.lines {
+		consider(&r.f.lines[i])
+	}
+	byScore := func(a, b dateCandidate) int {
+		if a.score != b.score {
+			return b.score - a.score
+		}
+		return a.dist - b.dist
+	}
+	slices.SortStableFunc(published, byScore)
+	slices.SortStableFunc(changed, byScore)
+	return published, changed
+}
+
+type timeCandidate struct {
+	dateCandidate
+	modified bool
+}
+
+// timeElement reads a <time> element: its machine form, if it agrees with what it shows or shows none.
+func (r *reader) timeElement(t *spot) (timeCandidate, bool) {
+	dist, near := r.distance(t)
+	if !near || r.f.aside(*t, r.main) {
+		return timeCandidate{}, false
+	}
+	var c timeCandidate
+	c.dist, c.origin = dist, "time"
+	text := textOf(t.node, 100)
+	st, ok := r.parseTold(attr(t.node, "datetime"))
+	shown, visible := scanDate(text, r.dayOrder())
+	switch {
+	case ok && visible && !shown.vague && !nearDay(&st, &shown):
+		st = shown
+	case !ok && visible && !shown.vague:
+		st = shown
+	case !ok:
+		return c, false
+	}
+	if !st.clock && visible && shown.clock && st.sameDay(&shown) {
+		st = shown
+	}
+	c.stamp = st
+	kind := kindPlain
+	if l, ok := r.dateLine(t.node); ok {
+		i := strings.Index(l.text, text)
+		if i < 0 {
+			i = 0
+		}
+		kind = dateKind(l.before+" "+l.text[:i]+" "+text, l.text[i+len(text):]+l.after)
+	}
+	if t.smell&smellModified != 0 && t.smell&smellPublished == 0 {
+		kind = kindChanged
+	}
+	if kind == kindOther {
+		return c, false
+	}
+	c.modified = kind == kindChanged
+	c.at, c.end = 0, len(text)
+	c.score = dateScore(&c.dateCandidate, t, len(text), kind) + 1
+	return c, true
+}
+
+// nearDay reports whether two dates are at most a day apart, which a difference of zones explains.
+func nearDay(a, b *stamp) bool {
+	d := dayNumber(a) - dayNumber(b)
+	return d >= -1 && d <= 1
+}
+
+// dayNumber counts days, for differences (Fliegel and Van Flandern's Julian day).
+func dayNumber(s *stamp) int {
+	a := (14 - s.month) / 12
+	y := s.year + 4800 - a
+	return s.day + (153*(s.month+12*a-3)+2)/5 + 365*y + y/4 - y/100 + y/400
+}
+
+// distance is how much text lies between s and the title, and whether that is near: a little before
+// the title, some way after it.
+func (r *reader) distance(s *spot) (int, bool) {
+	d := s.chars - r.mainAt
+	if r.main == 0 {
+		return d, d < dateReach
+	}
+	if d < 0 {
+		return -d, d > -500
+	}
+	return d, d < dateReach
+}
+
+// dateLine is the line of text a date stands in, and what stands right before and behind it.
+type dateLine struct {
+	block         *html.Node // the innermost block element around it
+	text          string
+	before, after string
+}
+
+// dateLine finds the line around a text node or element: the innermost block, if it is short; then the
+// text next to it, so that "Diperbarui" in a box before it and "19:50 WIB" in one behind it are seen too.
+func (r *reader) dateLine(n *html.Node) (dateLine, bool) {
+	var l dateLine
+	p := n
+	for p.Type != html.ElementNode || inlineAtom(p.DataAtom) {
+		if p = p.Parent; p == nil || p.Type == html.DocumentNode {
+			return l, false
+		}
+	}
+	l.block, l.text = p, textOf(p, dateBlock)
+	if l.text == "" || len(l.text) > dateBlock {
+		// A date of its own beside longer text, split off by line breaks or inline elements only.
+		if l.text = cleanText(n.Data); n.Type != html.TextNode || len(l.text) > 60 {
+			return l, false
+		}
+		l.block = n
+	}
+	title := r.out.content.Title
+	for range 3 {
+		if p = p.Parent; p == nil || p.Type != html.ElementNode || stopsLine(p.DataAtom) {
+			break
+		}
+		t := textOf(p, dateBlock)
+		if t == "" || len(t) > dateBlock || title != "" && strings.Contains(t, title) {
+			break
+		}
+		if i := strings.Index(t, l.text); i >= 0 {
+			l.before, l.after = t[:i]+" ", " "+t[i+len(l.text):]
+		}
+	}
+	return l, true
+}
+
+func stopsLine(a atom.Atom) bool {
+	switch a {
+	case atom.Body, atom.Html, atom.Main, atom.Article, atom.Table, atom.Ul, atom.Ol:
+		return true
+	}
+	return false
+}
+
+// takeClock reads a time that stands behind the date in a box of its own.
+func (c *dateCandidate) takeClock(after string) {
+	var p dateScan
+	p.split(after[:min(len(after), 40)])
+	st := c.stamp
+	if p.clockAfter(0, &st) > 0 && st.clock {
+		at, end := c.at, c.end
+		c.stamp = st
+		c.at, c.end = at, end
+	}
+}
+
+// isDateList reports whether several different unlabelled dates stand together, as in lists of articles.
+func isDateList(d []stamp) bool {
+	if len(d) < 3 {
+		return false
+	}
+	return !d[0].sameDay(&d[1]) && !d[1].sameDay(&d[2]) && !d[0].sameDay(&d[2])
+}
+
+// disambiguate settles 03/04/2021 by the other dates the page gives; false if nothing does.
+func (r *reader) disambiguate(c *dateCandidate) bool {
+	swapped := c.stamp
+	swapped.day, swapped.month = c.month, c.day
+	for _, told := range [...][]dateCandidate{r.told, r.toldMod} {
+		for i := range told {
+			switch {
+			case told[i].sameDay(&c.stamp):
+				c.vague = false
+				return true
+			case told[i].sameDay(&swapped):
+				c.stamp = swapped
+				c.vague = false
+				return true
+			}
+		}
+	}
+	if u, ok := urlDate(r.in.url.Path); ok {
+		switch {
+		case nearDay(&u, &c.stamp):
+			c.vague = false
+			return true
+		case nearDay(&u, &swapped):
+			c.stamp = swapped
+			c.vague = false
+			return true
+		}
+	}
+	return false
+}
+
+// dateScore says how sure it is that a shown date, in a line of the given length, is the article's own.
+func dateScore(c *dateCandidate, s *spot, line int, kind dateWord) int {
+	score := 0
+	switch {
+	case c.dist < 300:
+		score = 3
+	case c.dist < 1000:
+		score = 2
+	case c.dist < dateReach:
+		score = 1
+	}
+	if kind == kindPublished {
+		score += 2
+	}
+	if c.clock {
+		score++
+	}
+	switch rest := line - (c.end - c.at); {
+	case rest < 4:
+		score += 2
+	case rest < 40:
+		score++
+	case rest > 100:
+		score--
+	}
+	n := s.node
+	for i := 0; n != nil && i < 4; i++ {
+		if n.Type == html.ElementNode {
+			if n.DataAtom == atom.Time || smellOf(n)&smellDate != 0 {
+				return score + 2
+			}
+			if n.DataAtom == atom.A && attr(n, "href") != "" && i > 0 {
+				score--
+			}
+		}
+		n = n.Parent
+	}
+	return score
+}
+
+// dateWord is what the words around a date say it is.
+type dateWord int
+
+const (
+	kindPlain dateWord = iota
+	kindPublished
+	kindChanged
+	kindOther // of something else: an event, a copyright, an offer
+)
+
+// dateKind reads the words before a date, and directly behind it.
+func dateKind(before, after string) dateWord {
+	if len(before) > 60 {
+		before = before[len(before)-60:]
+	}
+	kind, at := kindPlain, -1
+	before = strings.ToLower(before)
+	for _, w := range dateWords {
+		if i := strings.LastIndex(before, w.word); i > at && wordStart(before, i) {
+			kind, at = w.kind, i
+		}
+	}
+	if kind == kindPlain {
+		after = strings.ToLower(after[:min(len(after), 24)])
+		for _, w := range [...]string{"updated", "last updated", "(updated", "diperbarui", "aktualisiert"} {
+			if strings.HasPrefix(strings.TrimLeft(after, " -–|·•("), w) {
+				// "12 May 2020 Updated 14 May 2020" labels the next date, not this one.
+				if !hasYear(after) {
+					return kindPlain
+				}
+			}
+		}
+	}
+	return kind
+}
+
+func wordStart(s string, i int) bool {
+	return i == 0 || !(s[i-1] >= 'a' && s[i-1] <= 'z')
+}
+
+var dateWords = [...]struct {
+	word string
+	kind dateWord
+}{
+	{"updated", kindChanged},
+	{"update", kindChanged},
+	{"modified", kindChanged},
+	{"revised", kindChanged},
+	{"edited", kindChanged},
+	{"reviewed", kindChanged},
+	{"as of", kindChanged},
+	{"diperbarui", kindChanged},
+	{"diperbaharui", kindChanged},
+	{"dimutakhirkan", kindChanged},
+	{"pembaruan", kindChanged},
+	{"aktualisiert", kindChanged},
+	{"stand:", kindChanged},
+	{"mis à jour", kindChanged},
+	{"actualizado", kindChanged},
+	{"actualización", kindChanged},
+	{"aggiornat", kindChanged},
+	{"atualizad", kindChanged},
+	{"bijgewerkt", kindChanged},
+	{"oppdatert", kindChanged},
+	{"opdateret", kindChanged},
+	{"uppdatera", kindChanged},
+	{"güncelleme", kindChanged},
+	{"обновлено", kindChanged},
+	{"published", kindPublished},
+	{"publish", kindPublished},
+	{"posted", kindPublished},
+	{"publication", kindPublished},
+	{"written", kindPublished},
+	{"terbit", kindPublished},
+	{"diterbitkan", kindPublished},
+	{"dipublikasikan", kindPublished},
+	{"dipublikasi", kindPublished},
+	{"tayang", kindPublished},
+	{"diposting", kindPublished},
+	{"dimuat", kindPublished},
+	{"dirilis", kindPublished},
+	{"veröffentlicht", kindPublished},
+	{"erschienen", kindPublished},
+	{"publié", kindPublished},
+	{"publicad", kindPublished},
+	{"pubblicat", kindPublished},
+	{"publisert", kindPublished},
+	{"publiceret", kindPublished},
+	{"geplaatst", kindPublished},
+	{"copyright", kindOther},
+	{"©", kindOther},
+	{"expires", kindOther},
+	{"valid", kindOther},
+	{"until", kindOther},
+	{"since", kindOther},
+	{"joined", kindOther},
+	{"effective", kindOther},
+	{"deadline", kindOther},
+	{"accessed", kindOther},
+	{"retrieved", kindOther},
+	{"born", kindOther},
+	{"starts", kindOther},
+	{"ends", kindOther},
+	{"due", kindOther},
+	{"next", kindOther},
+	{"hingga", kindOther},
+	{"sampai", kindOther},
+	{"berlaku", kindOther},
+}
