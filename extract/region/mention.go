@@ -121,7 +121,7 @@ func (t *Tagger) readPart(st *state, f field, text string, uncased bool) {
 }
 
 // markFlat marks the sentences in which nearly every word has a capital, and counts the words that have
-// one without beginning a sentence.
+// one.
 func markFlat(words []token) (capitals int) {
 	for i := 0; i < len(words); {
 		j, low, high := i, 0, 0
@@ -131,9 +131,7 @@ func markFlat(words []token) (capitals int) {
 				low++
 			case caseTitle, caseUpper:
 				high++
-				if j > i {
-					capitals++
-				}
+				capitals++
 			}
 		}
 		if high >= 4 && low*3 <= high {
@@ -149,8 +147,8 @@ func markFlat(words []token) (capitals int) {
 // weigh looks at a name's letters and neighbours. It reports false for what is no mention of a place.
 func (t *Tagger) weigh(m *mention, nm *name, text string, words []token, uncased bool) bool {
 	next := int(m.next)
-	if next < len(words) && words[next].gap == gapDot && isDomain(text, &words[next]) {
-		return false // part of an address: lampung.example.com
+	if inAddress(text, words[next:]) {
+		return false // lampung.example.com
 	}
 	t.lookLeft(m, text, words)
 	if m.left&(classClub|classMedia|classPerson) != 0 {
@@ -162,7 +160,7 @@ func (t *Tagger) weigh(m *mention, nm *name, text string, words []token, uncased
 		}
 	} else if nm.common || nm.cased {
 		m.bare = m.left&(classType|classOffice|classLoc|classOrigin) == 0
-		m.alone = m.bare
+		m.alone = m.bare || m.field != inURL && m.left&(classType|classOffice) == 0
 	}
 	if m.words == nm.phrase && m.left&classType == 0 {
 		return false
@@ -267,6 +265,19 @@ func (t *Tagger) lookRight(m *mention, text string, words []token, uncased bool)
 	}
 }
 
+// inAddress tells whether the words after a name make it part of a host's name.
+func inAddress(text string, words []token) bool {
+	for i := range words {
+		if words[i].gap != gapDot {
+			return false
+		}
+		if isDomain(text, &words[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 func isDomain(text string, w *token) bool {
 	switch text[w.start:w.end] {
 	case "co", "com", "id", "net", "news", "go", "org", "tv", "info", "desa", "COM", "CO", "ID", "NET", "NEWS":
@@ -290,13 +301,17 @@ func (t *Tagger) join(st *state, first int, text string) {
 		b := &ms[k+1]
 		switch between := int(b.from - a.next); {
 		case between == 0 && words[b.from].gap == gapSpace:
-			if t.names[a.name].common && a.words == 1 && b.left == 0 && t.reaches(b, 1) && !t.reaches(b, 0) {
+			if t.names[a.name].common && a.words == 1 && a.left&classType == 0 && b.left&classType == 0 && t.reaches(b, 1) && !t.reaches(b, 0) {
 				a.void = true // "Polres Metro Bekasi"
 			}
 			a.follow = int32(first + k + 1)
 		case between == 0 && (words[b.from].gap == gapComma || words[b.from].gap == gapParen || words[b.from].gap == gapHyphen || words[b.from].gap == gapSlash):
 			a.follow = int32(first + k + 1)
 			b.run = a.run
+			if words[b.from].gap == gapHyphen && a.left&classStreet != 0 { // "Jalan Metro-Kota Gajah"
+				a.left &^= classStreet
+				a.alone, b.alone = false, false
+			}
 		case between == 1 && t.class(text, &words[a.next]).is(classType):
 			if g := words[a.next].gap; g == gapSpace || g == gapComma || g == gapParen {
 				a.follow = int32(first + k + 1)

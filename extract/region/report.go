@@ -57,6 +57,7 @@ type tally struct {
 	headed   bool // in title, dateline, section or address
 	office   bool // the province itself acts: its governor, its police, twice or in the title
 	offices  int8
+	listed   bool // named in lists only
 	newsroom bool // only the place of a dateline that the text does not bear out
 }
 
@@ -129,23 +130,25 @@ func (t *Tagger) collect(st *state) {
 		if m.apposed {
 			w *= wAdded
 		}
-		if slices.Contains(lists, m.run) {
+		listed := slices.Contains(lists, m.run)
+		if listed {
 			w *= wListed
 		}
 		if t.newsroom(m) && m.left&(classType|classOffice) == 0 {
 			w *= qMetonym
 		}
-		t.add(st, m.place, w, int32(i), m)
+		t.add(st, m.place, w, int32(i), listed)
 		if m.other >= 0 {
-			t.add(st, m.other, w*0.8, int32(i), m)
+			t.add(st, m.other, w*0.8, int32(i), listed)
 		}
 	}
 }
 
-func (t *Tagger) add(st *state, p int32, w float32, i int32, m *mention) {
-	factor := float32(1)
+func (t *Tagger) add(st *state, p int32, w float32, i int32, listed bool) {
+	m, factor := &st.mentions[i], float32(1)
 	for {
 		ta := st.tally(p)
+		ta.listed = listed && (ta.listed || ta.count == 0)
 		gain := w * factor / (1 + decay*float32(ta.count))
 		ta.score += gain
 		if w > 0 {
@@ -224,7 +227,7 @@ func (t *Tagger) report(st *state, in *Input) store.Regions {
 	}
 	about, strong := st.thresholds()
 	for k, ta := range districts {
-		if ta.score < about || ta.score < aboutShare*best || ta.score < aboutTop*top || ta.newsroom {
+		if ta.score < about || ta.score < aboutShare*best || ta.score < aboutTop*top || ta.newsroom || ta.listed && ta.score < top {
 			out.Mentioned = append(out.Mentioned, t.region(st, ta, false))
 			continue
 		}

@@ -103,7 +103,7 @@ func (t *Tagger) vote(st *state) []vote {
 	var votes []vote
 	for i := range st.mentions {
 		m := &st.mentions[i]
-		if m.void || m.left&classStreet != 0 {
+		if m.void || m.left&classStreet != 0 || m.left&classType == 0 && t.places[t.names[m.name].entries[0].place].level < 2 {
 			continue
 		}
 		for _, e := range t.names[m.name].entries {

@@ -1,6 +1,7 @@
 package region
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -176,6 +177,9 @@ func (t *Tagger) addNames(places []store.Place, aliases []Alias) error {
 		if n == nil {
 			return fmt.Errorf("phrase %q cannot be matched", ph.words)
 		}
+		if n.phrase != 0 {
+			return fmt.Errorf("phrase %q is given twice", ph.words)
+		}
 		n.phrase = uint8(len(strings.Fields(ph.words)))
 		n.cased = n.cased && len(n.entries) > 0
 		if !strings.Contains(ph.what, "person") {
@@ -186,6 +190,11 @@ func (t *Tagger) addNames(places []store.Place, aliases []Alias) error {
 				n.bans = append(n.bans, i)
 			}
 		}
+	}
+	for i := range t.names { // upper levels first
+		slices.SortStableFunc(t.names[i].entries, func(a, b entry) int {
+			return cmp.Compare(t.places[a.place].level, t.places[b.place].level)
+		})
 	}
 	t.trie = buildTrie(keys)
 	t.fuzzy = fuzzyNames(t, keys)

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -87,9 +86,6 @@ type phrase struct{ words, what string }
 func readPhrases() ([]phrase, error) {
 	var phrases []phrase
 	err := eachLine("phrases.csv", 2, func(rec []string) error {
-		if slices.ContainsFunc(phrases, func(p phrase) bool { return p.words == rec[0] }) {
-			return fmt.Errorf("%q is given twice", rec[0])
-		}
 		phrases = append(phrases, phrase{rec[0], rec[1]})
 		return nil
 	})
