@@ -17,7 +17,7 @@ import (
 const MaxSize = 500 << 10
 
 const (
-	maxPattern  = 2083 // bytes of one rule; longer addresses do not work in browsers
+	maxLine     = 8 * 2083 // bytes; what is longer is cut, as Google's parser does
 	maxSitemaps = 500
 )
 
@@ -67,7 +67,7 @@ func Parse(body []byte) *Robots {
 		} else {
 			line, body = body, nil
 		}
-		p.line(string(line))
+		p.line(string(line[:min(len(line), maxLine)]))
 	}
 	return p.r
 }
@@ -83,7 +83,7 @@ func (p *parser) line(s string) {
 		return
 	}
 	if key == "sitemap" {
-		if len(p.r.Sitemaps) < maxSitemaps && value != "" && len(value) <= maxPattern {
+		if len(p.r.Sitemaps) < maxSitemaps && value != "" {
 			p.r.Sitemaps = append(p.r.Sitemaps, value)
 		}
 		return
@@ -104,7 +104,7 @@ func (p *parser) line(s string) {
 	switch key {
 	case "allow", "disallow":
 		p.naming = false
-		if value != "" && len(value) <= maxPattern {
+		if value != "" {
 			g.rules = append(g.rules, rule{key == "allow", normalise(value)})
 		}
 	case "crawl-delay":
