@@ -158,6 +158,8 @@ func TestHostileInput(t *testing.T) {
 	tagger := newTagger(t)
 	for name, s := range map[string]string{
 		"many places":    strings.Repeat("Metro Bandung Sukabumi Karanganyar, ", 40_000),
+		"one word":       strings.Repeat("dan Metro yang ", 40_000),
+		"kecamatan":      strings.Repeat("Kecamatan Karanganyar, Kecamatan Wonosari dan Tebing Tinggi ", 10_000),
 		"one long word":  strings.Repeat("lampung", 200_000),
 		"no letters":     strings.Repeat("-–.,", 200_000),
 		"invalid UTF-8":  strings.Repeat("Lampung\xff\xfe Selatan ", 1000),

@@ -11,12 +11,12 @@ func (t *Tagger) findDateline(st *state, text string) string {
 	rest := text
 	for range 3 {
 		rest = strings.TrimLeft(rest, " \t\r\n")
-		if head, ok := t.datelineHead(rest); ok && t.readDateline(st, head) {
+		if end := t.dateline(st, rest); end > 0 {
 			before := text[:len(text)-len(rest)]
 			if strings.TrimSpace(before) == "" {
-				return rest[len(head):]
+				return rest[end:]
 			}
-			return before + rest[len(head):]
+			return before + rest[end:]
 		}
 		_, after, more := strings.Cut(rest, "\n")
 		if !more {
@@ -27,48 +27,67 @@ func (t *Tagger) findDateline(st *state, text string) string {
 	return text
 }
 
-// datelineHead is what stands before the dash, colon or bar that ends a dateline. Single line ends are let
-// pass: some sites put the place, the outlet and the dash on lines of their own.
-func (t *Tagger) datelineHead(text string) (string, bool) {
+// dateline reads the dateline that a text begins with, and gives its end: the dash, colon or bar after it,
+// or 0. Single line ends are let pass: some sites put the place, the outlet and the dash on lines of their
+// own.
+func (t *Tagger) dateline(st *state, text string) int {
 	head, _, _ := strings.Cut(text, "\n\n")
-	if len(head) > maxDateline {
-		head = head[:maxDateline]
+	head = head[:min(len(head), maxDateline)]
+	if end := t.outletPlace(head); end > 0 && t.readDateline(st, head[:end]) {
+		return end
 	}
-	if t.outletPlace(head) > 0 {
-		return head[:t.outletPlace(head)], true
-	}
-	for i := 2; i < len(head); i++ {
-		rest := head[i:]
-		switch {
-		case head[i] == '-' || head[i] == '_' || head[i] == '|' || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "—"):
-			// A hyphen inside a word is none, and what precedes may be the outlet alone.
-			if head[i] == '-' && i+1 < len(head) && isWord(head[i-1]) && isWord(head[i+1]) {
-				continue
+	signs := 0
+	for i := 2; i < len(head) && signs < 3; i++ {
+		switch c := head[i]; {
+		case c == '-' && i+1 < len(head) && isWord(head[i-1]) && isWord(head[i+1]): // a hyphen inside a word
+		case c == '-' || c == '_' || c == '|' || c == ':' || strings.HasPrefix(head[i:], "–") || strings.HasPrefix(head[i:], "—"):
+			signs++
+			if t.readDateline(st, head[:i]) {
+				return i
 			}
-			return head[:i], true
-		case head[i] == ':':
-			return head[:i], true
 		}
 	}
-	return "", false
+	return 0
 }
 
-// outletPlace is the end of a dateline that no sign ends: "Example.com, Jakarta Presiden …". It is 0 where
-// the line begins otherwise.
+// outletPlace is the end of a dateline that no sign ends: "Example.com, Jakarta Presiden …", or
+// "JAKARTA, EXAMPLE.com Presiden …". It is 0 where the line begins otherwise.
 func (t *Tagger) outletPlace(head string) int {
 	comma := strings.IndexByte(head, ',')
-	if comma < 4 || comma > 40 || strings.ContainsRune(head[:comma], ' ') || !strings.ContainsRune(head[:comma], '.') {
+	if comma < 4 || comma > 40 {
 		return 0
 	}
-	words := tokenize(nil, head[comma+1:])
-	if len(words) < 2 {
+	var buf [24]token
+	words := tokenize(buf[:0], head)
+	outlet := 0 // words of the outlet's address
+	if a, b, ok := strings.Cut(head[:comma], "."); ok && !strings.ContainsRune(a+b, ' ') {
+		for outlet < len(words) && int(words[outlet].end) <= comma {
+			outlet++
+		}
+	}
+	if outlet == len(words) {
 		return 0
 	}
-	n, next := t.match(head[comma+1:], words, 0)
-	if n < 0 || len(t.names[n].entries) == 0 || next == len(words) || words[next].letters == caseLower {
+	n, next := t.match(head, words, outlet)
+	if n < 0 || len(t.names[n].entries) == 0 || next >= len(words) {
 		return 0
 	}
-	return comma + 1 + int(words[next-1].end)
+	end := next
+	if outlet == 0 {
+		if words[next].gap != gapComma {
+			return 0
+		}
+		for end = next + 1; end < len(words) && words[end].gap == gapDot; {
+			end++
+		}
+		if end == next+1 || end >= len(words) || !isDomain(head, &words[end-1]) {
+			return 0
+		}
+	}
+	if words[end].letters == caseLower {
+		return 0
+	}
+	return int(words[end-1].end)
 }
 
 // readDateline reads the place of a dateline. It reports false, and leaves nothing behind, when the words

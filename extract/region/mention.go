@@ -11,10 +11,11 @@ const (
 	inSection
 	inTag
 	inURL
+	inFolder
 	inHome
 )
 
-var fieldNames = [...]string{"title", "lead", "text", "dateline", "section", "tag", "url", "home"}
+var fieldNames = [...]string{"title", "lead", "text", "dateline", "section", "tag", "url", "url", "home"}
 
 // mention is a name found in a text, with what its neighbours tell.
 type mention struct {
@@ -29,6 +30,7 @@ type mention struct {
 	kind   string // for classType in left: the type of the place
 	past   bool   // an office not held any more
 	alone  bool   // capitals tell nothing here: counts only with a second clue
+	plain  bool   // nothing in its letters tells a name from a word: a headline, a sentence's start, an address
 	bare   bool   // no word before it tells that a place follows
 	lower  bool   // not written with a capital in a text that has them
 	person bool   // looks like a part of a person's or a thing's name
@@ -76,6 +78,9 @@ func (st *state) reset() {
 	st.home, st.office, st.national, st.size = -1, "", 0, 0
 }
 
+// maxMentions bounds the work on one article; long ones have a few hundred.
+const maxMentions = 3000
+
 // readPart finds the names in one part. uncased says that its letters' case tells nothing, as in an
 // address.
 func (t *Tagger) readPart(st *state, f field, text string, uncased bool) {
@@ -92,7 +97,7 @@ func (t *Tagger) readPart(st *state, f field, text string, uncased bool) {
 	capitals := markFlat(words)
 	uncased = uncased || capitals*40 < len(words)
 	first := len(st.mentions)
-	for i := 0; i < len(words); {
+	for i := 0; i < len(words) && len(st.mentions) < maxMentions; {
 		n, next := t.match(text, words, i)
 		if n < 0 && i > 0 {
 			n, next = t.guessTyped(text, words, i)
@@ -150,6 +155,7 @@ func (t *Tagger) weigh(m *mention, nm *name, text string, words []token, uncased
 	if inAddress(text, words[next:]) {
 		return false // lampung.example.com
 	}
+	m.plain = uncased || words[m.from].flat || words[m.from].first || words[m.from].letters == caseLower
 	t.lookLeft(m, text, words)
 	if m.left&(classClub|classMedia|classPerson) != 0 {
 		return false
@@ -160,7 +166,7 @@ func (t *Tagger) weigh(m *mention, nm *name, text string, words []token, uncased
 		}
 	} else if nm.common || nm.cased {
 		m.bare = m.left&(classType|classOffice|classLoc|classOrigin) == 0
-		m.alone = m.bare || m.field != inURL && m.left&(classType|classOffice) == 0
+		m.alone = m.bare || m.field != inURL && m.field != inFolder && m.left&(classType|classOffice) == 0
 	}
 	if m.words == nm.phrase && m.left&classType == 0 {
 		return false
@@ -251,6 +257,11 @@ func (t *Tagger) lookRight(m *mention, text string, words []token, uncased bool)
 		return
 	}
 	c := t.class(text, w)
+	if m.left&classOffice != 0 && m.left&classType == 0 && c.is(classType) && t.isA(m, c.kind) {
+		m.left |= classType // "Polres Blitar Kota"
+		m.kind = c.kind
+		return
+	}
 	if c.is(classMedia) && (w.letters != caseLower || uncased) {
 		m.void = true
 		return
@@ -331,6 +342,16 @@ func (t *Tagger) joined(text string, words []token) bool {
 		}
 	}
 	return true
+}
+
+// isA tells whether one of the places a mention can mean has the type.
+func (t *Tagger) isA(m *mention, typ string) bool {
+	for _, e := range t.names[m.name].entries {
+		if t.places[e.place].Type == typ {
+			return true
+		}
+	}
+	return false
 }
 
 // reaches tells whether a mention can be a place of the level.

@@ -87,7 +87,7 @@ func (t *Tagger) weight(m *mention) float32 {
 			return wNewsroom
 		}
 		return wDateline
-	case inSection:
+	case inSection, inFolder:
 		return wSection
 	case inTag:
 		return wTag

@@ -380,6 +380,9 @@ func (t *Tagger) district(st *state, m *mention, entries []entry, sure []int32, 
 	if st.home >= 0 && try(good, func(p int32) bool { return t.places[p].parent == st.home }) {
 		return
 	}
+	if m.plain && m.words == 1 && !typed {
+		return
+	}
 	most := 1
 	for _, e := range entries {
 		most = max(most, votesFor(votes, t.places[e.place].parent))
@@ -387,7 +390,7 @@ func (t *Tagger) district(st *state, m *mention, entries []entry, sure []int32, 
 	if most > 1 && try(good, func(p int32) bool { return votesFor(votes, t.places[p].parent) == most }) {
 		return
 	}
-	if try(good*0.9, func(p int32) bool { return slices.Contains(sure, t.places[p].top) }) {
+	if typed && try(good*0.9, func(p int32) bool { return slices.Contains(sure, t.places[p].top) }) {
 		return
 	}
 	if st.home >= 0 && try(good*0.9, func(p int32) bool { return t.places[p].top == t.places[st.home].top }) {

@@ -234,11 +234,24 @@ func (t *Tagger) spelled(n int32, text string, words []token, i, next int) bool 
 	if count > 1 && nm.words == 1 && nm.phrase == 0 && t.class(text, &words[i]).is(classType) {
 		return false
 	}
+	if count > int(nm.words) && nm.phrase == 0 && !titled(words[i:next]) {
+		return false // "tap in" is not Tapin
+	}
 	if nm.cased { // an abbreviation, or a short word that is a name only with its capital
 		for k := i; k < next; k++ {
 			if words[k].letters != caseUpper {
 				return false
 			}
+		}
+	}
+	return true
+}
+
+// titled tells whether all words have a capital.
+func titled(words []token) bool {
+	for i := range words {
+		if words[i].letters != caseTitle && words[i].letters != caseUpper {
+			return false
 		}
 	}
 	return true

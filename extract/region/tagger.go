@@ -38,7 +38,6 @@ type Tagger struct {
 	names  []name
 	trie   trie
 	words  map[string]clue
-	hosts  []string // affixes of host names, longest first
 	fuzzy  []fuzzyName
 	pool   sync.Pool // of *state
 }

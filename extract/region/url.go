@@ -22,10 +22,33 @@ func (t *Tagger) readURL(st *state, raw string) {
 		st.home, st.office = p, u.Hostname()
 	}
 	for seg := range strings.SplitSeq(u.Path, "/") {
-		if seg != "" && len(seg) < maxSegment {
-			t.readPart(st, inURL, seg, true)
+		if seg == "" || len(seg) > maxSegment {
+			continue
 		}
+		if p := t.folder(seg); p >= 0 {
+			if st.home < 0 && t.places[p].level == 0 {
+				st.home = p // the desk for a province: "example.com/jatim/…"
+			} else if t.places[p].level > 0 {
+				t.readPart(st, inFolder, seg, true)
+			}
+			continue
+		}
+		t.readPart(st, inURL, seg, true)
 	}
+}
+
+// folder is the place that a whole part of a path names, or -1.
+func (t *Tagger) folder(seg string) int32 {
+	var buf [6]token
+	words := tokenize(buf[:0], seg)
+	if len(words) == 0 || len(words) > 4 {
+		return -1
+	}
+	n, next := t.match(seg, words, 0)
+	if n < 0 || next < len(words) || len(t.names[n].entries) == 0 {
+		return -1
+	}
+	return t.names[n].entries[0].place
 }
 
 // officeHost is the place whose government has the host, or -1. Indonesia's are NAMEkab.go.id,
