@@ -88,7 +88,7 @@ func atomSource(x *xmlWriter, it *Item, updated time.Time) {
 	atomText(x, "title", orElse(it.Source.Name, it.Source.ID))
 	x.text("updated", rfc3339(updated), nil)
 	if it.Source.Feed != "" {
-		x.empty("link", attrs{"rel", "self", "type", DialectAtom.MediaType(), "href", it.Source.Feed})
+		x.empty("link", attrs{"rel", "self", "type", DialectAtom.MediaType(), "href", it.Source.Feed + "/" + string(DialectAtom)})
 	}
 	if it.Source.Home != "" {
 		x.empty("link", attrs{"rel", "alternate", "type", "text/html", "href", it.Source.Home})

@@ -86,7 +86,7 @@ type Source struct {
 	ID   string // tag URI
 	Name string
 	Home string
-	Feed string // address of our feed of this source
+	Feed string // address of our feed of this source, without the file name of a dialect
 }
 
 // Dialect is a form a feed can be had in.

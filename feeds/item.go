@@ -108,9 +108,9 @@ func (m *maker) zoneOf(a *store.Article) *time.Location {
 func (m *maker) source(a *store.Article) Source {
 	known := m.sources[a.Source]
 	s := Source{Name: safe.Line(orElse(a.SourceName, orElse(known.Name, a.Source)), maxName), Home: safe.URL(known.Home)}
-	if a.Source != "" {
+	if validSource(a.Source) {
 		s.ID = "tag:" + m.authority + ":s/" + pathEscape(a.Source)
-		s.Feed = m.base + Spec{Scope: ScopeSource, Name: a.Source, Dialect: DialectAtom}.Path()
+		s.Feed = m.base + strings.TrimSuffix(Spec{Scope: ScopeSource, Name: a.Source}.Path(), "/")
 	}
 	return s
 }

@@ -91,6 +91,9 @@ func rssItem(x *xmlWriter, f *Feed, it *Item) {
 	x.text("link", it.URL, nil)
 	x.text("guid", it.ID, attrs{"isPermaLink", "false"})
 	x.text("pubDate", rfc822(it.Published), nil)
+	if !it.Published.IsZero() && it.Updated.Sub(it.Published) >= time.Second {
+		x.text("atom:updated", rfc3339(it.Updated), nil)
+	}
 	for _, a := range it.Authors {
 		x.text("dc:creator", plain(a), nil)
 	}
@@ -105,7 +108,7 @@ func rssItem(x *xmlWriter, f *Feed, it *Item) {
 		x.text("category", plain(c.Label), attrs{"domain", domain})
 	}
 	if it.Source.Feed != "" {
-		x.text("source", plain(orElse(it.Source.Name, it.Source.Feed)), attrs{"url", it.Source.Feed})
+		x.text("source", plain(orElse(it.Source.Name, it.Source.Feed)), attrs{"url", it.Source.Feed + "/" + string(DialectRSS)})
 	}
 	x.text("description", safe.Escape(it.Summary), nil)
 	x.markup("content:encoded", it.HTML, nil)

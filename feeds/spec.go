@@ -91,6 +91,9 @@ func ParseSpec(path, query string) (Spec, error) {
 			}
 		}
 	}
+	if values.Has("full") && values.Has("summary") {
+		return Spec{}, &ParameterError{Name: "full", Reason: "given together with summary"}
+	}
 	slices.Sort(s.Flags)
 	s.Flags = slices.Compact(s.Flags)
 	return s, nil
@@ -189,7 +192,8 @@ func onOff(v string, set func(bool)) string {
 // moment reads a date, which begins at midnight UTC, or an instant.
 func moment(v string, to *time.Time) string {
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if t, err := time.Parse(layout, v); err == nil && t.Year() >= 1990 && t.Year() < 2200 {
+		// In a query "+" is a space, and the "+" of an offset is easily forgotten to be escaped.
+		if t, err := time.Parse(layout, strings.ReplaceAll(v, " ", "+")); err == nil && t.Year() >= 1990 && t.Year() < 2200 {
 			*to = t.UTC().Truncate(time.Second)
 			return ""
 		}

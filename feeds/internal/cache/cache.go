@@ -299,7 +299,7 @@ func (c *Cache) run(e *entry, fl *flight, head int64, mk Make) {
 
 // keep puts a finished document in its place and makes room for it.
 func (c *Cache) keep(e *entry, m made, head int64, began time.Time) {
-	doc := newDoc(m.body, m.kind, c.o.Now())
+	doc := NewDoc(m.body, m.kind, c.o.Now())
 	if e.doc != nil && e.doc.sum == doc.sum && e.doc.kind == doc.kind {
 		doc = e.doc // nothing new to say: same validators, same compressed bytes
 	}

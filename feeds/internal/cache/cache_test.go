@@ -208,7 +208,7 @@ func TestRetired(t *testing.T) {
 func TestServe(t *testing.T) {
 	body := []byte(strings.Repeat("Berita Lampung ", 500))
 	made := time.Date(2026, 11, 23, 6, 0, 0, 5e8, time.UTC)
-	d := newDoc(body, "text/plain", made)
+	d := NewDoc(body, "text/plain", made)
 	now := made.Add(time.Minute)
 	ask := func(method string, header ...string) *http.Response {
 		r := httptest.NewRequest(method, "/", nil)

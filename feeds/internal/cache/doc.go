@@ -42,7 +42,8 @@ var codings = [3]string{plain: "", gz: "gzip", br: "br"}
 // smallest is the size below which a document is not worth compressing: it fits one packet.
 const smallest = 1200
 
-func newDoc(body []byte, kind string, now time.Time) *Doc {
+// NewDoc is a document that was made now.
+func NewDoc(body []byte, kind string, now time.Time) *Doc {
 	d := &Doc{kind: kind, sum: sha256.Sum256(body), modified: now.UTC().Truncate(time.Second)}
 	d.variants[plain].body = body
 	return d

@@ -1,0 +1,223 @@
+package feeds
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"warta/feeds/internal/safe"
+	"warta/store"
+)
+
+// builder makes feeds from what a Reader has.
+type builder struct {
+	reader    Reader
+	authority string
+	name      string // of the publisher
+	language  string
+	zone      *time.Location
+	hub       string
+	now       func() time.Time
+}
+
+// errMissing is the answer to a feed of something that the record does not know.
+func errMissing(what, name string) error {
+	return fmt.Errorf("%s %s: %w", what, name, store.ErrNotFound)
+}
+
+// feed is the Feed that s asks for, with addresses below base.
+func (b *builder) feed(ctx context.Context, base string, s Spec) (Feed, error) {
+	f := Feed{
+		ID:        "tag:" + b.authority + ":" + feedName(s),
+		Language:  orElse(s.Language, b.language),
+		Self:      base + s.Path(),
+		Hub:       b.hub,
+		Publisher: b.name,
+		Style:     base + stylePath,
+	}
+	for _, d := range Dialects() {
+		if d != s.Dialect {
+			f.Alternates = append(f.Alternates, Link{URL: base + s.In(d).Path(), Type: d.MediaType()})
+		}
+	}
+	sources, err := b.sources(ctx)
+	if err != nil {
+		return Feed{}, err
+	}
+	if err := b.describe(ctx, base, s, sources, &f); err != nil {
+		return Feed{}, err
+	}
+	m := b.maker(base, sources)
+	m.summary, m.images = s.Summary, !s.NoImages
+	for a, err := range b.reader.Articles(ctx, s.Query()) {
+		if err != nil {
+			return Feed{}, fmt.Errorf("articles of %s: %w", s.Path(), err)
+		}
+		if a.NotArticle != "" || !a.Removed.IsZero() || s.refuses(&a) {
+			continue
+		}
+		f.Items = append(f.Items, m.item(&a))
+		if len(f.Items) >= s.limit() {
+			break
+		}
+	}
+	for i := range f.Items {
+		if u := f.Items[i].Updated; u.After(f.Updated) {
+			f.Updated = u
+		}
+	}
+	f.TTL = ttl(f.Items)
+	return f, nil
+}
+
+func (b *builder) sources(ctx context.Context) (map[string]store.Source, error) {
+	list, err := b.reader.Sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sources: %w", err)
+	}
+	known := make(map[string]store.Source, len(list))
+	for _, s := range list {
+		known[s.ID] = s
+	}
+	return known, nil
+}
+
+func (b *builder) maker(base string, sources map[string]store.Source) *maker {
+	m := &maker{authority: b.authority, base: base, sources: sources, zone: b.zone, now: b.now(), images: true}
+	m.zones = make(map[string]*time.Location)
+	for _, s := range sources {
+		if _, ok := m.zones[s.Zone]; !ok && s.Zone != "" {
+			m.zones[s.Zone] = Zone(s.Zone)
+		}
+	}
+	return m
+}
+
+// Zone is the clock of an IANA time zone. Indonesia's are known even where the machine has no zone
+// database. It is nil for a name that nobody knows.
+func Zone(name string) *time.Location {
+	switch name {
+	case "Asia/Jakarta", "Asia/Pontianak":
+		return time.FixedZone("WIB", 7*3600)
+	case "Asia/Makassar":
+		return time.FixedZone("WITA", 8*3600)
+	case "Asia/Jayapura":
+		return time.FixedZone("WIT", 9*3600)
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil
+	}
+	return z
+}
+
+// feedName is the part of a feed's address that is not its dialect: the dialects of one feed share an ID.
+func feedName(s Spec) string {
+	path := s.In("").Path()
+	before, query, _ := strings.Cut(strings.TrimPrefix(path, "/"), "?")
+	name := strings.TrimSuffix(before, "/")
+	if query != "" {
+		name += "?" + query
+	}
+	return name
+}
+
+// describe sets title, description and home page.
+func (b *builder) describe(ctx context.Context, base string, s Spec, sources map[string]store.Source, f *Feed) error {
+	var about string
+	switch s.Scope {
+	case ScopeAll:
+		about, f.Home = "semua daerah", base+"/"
+	case ScopeRegion:
+		name, err := placeName(ctx, b.reader, s.Name)
+		if err != nil {
+			return err
+		}
+		about, f.Home = name, base+"/r/"+s.Name
+		if s.Own {
+			about += " (tanpa wilayah di dalamnya)"
+		}
+	case ScopeSource:
+		src, ok := sources[s.Name]
+		if !ok {
+			return errMissing("source", s.Name)
+		}
+		about = safe.Line(orElse(src.Name, src.ID), maxName)
+		f.Home = orElse(safe.URL(src.Home), base+"/")
+	}
+	if s.Words != "" {
+		about += ": " + s.Words
+	}
+	for _, flag := range s.Flags {
+		about += " [" + flag + "]"
+	}
+	f.Title = b.name + " – " + about
+	f.Description = "Berita tentang " + about + ", dikumpulkan dari media setempat."
+	if s.Scope == ScopeSource {
+		f.Description = "Berita dari " + about + "."
+	}
+	return nil
+}
+
+// placeName is a place as people call it: "Kabupaten Lampung Selatan", "Kota Metro", "Lampung".
+func placeName(ctx context.Context, r Reader, code string) (string, error) {
+	p, err := r.Place(ctx, code)
+	if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return "", errMissing("region", code)
+		}
+		return "", fmt.Errorf("region %s: %w", code, err)
+	}
+	return PlaceName(p), nil
+}
+
+// PlaceName is a place with its kind, where Indonesian says it: "Kabupaten Lampung Selatan", "Kota Metro",
+// "Kecamatan Natar", but "Lampung".
+func PlaceName(p store.Place) string {
+	name := safe.Line(orElse(p.Name, p.Code), maxName)
+	var kind string
+	switch p.Type {
+	case "kabupaten":
+		kind = "Kabupaten "
+	case "kota":
+		kind = "Kota "
+	case "kecamatan", "distrik":
+		kind = strings.ToUpper(p.Type[:1]) + p.Type[1:] + " "
+	}
+	if strings.HasPrefix(name, kind) {
+		return name
+	}
+	return kind + name
+}
+
+// ttl is how often it makes sense to look: about half the usual time between two items, in steps.
+func ttl(items []Item) time.Duration {
+	const n = 20
+	var newest, oldest time.Time
+	count := 0
+	for i := range items {
+		p := items[i].Published
+		if p.IsZero() || count == n {
+			continue
+		}
+		if newest.IsZero() || p.After(newest) {
+			newest = p
+		}
+		if oldest.IsZero() || p.Before(oldest) {
+			oldest = p
+		}
+		count++
+	}
+	if count < 3 {
+		return time.Hour
+	}
+	gap := newest.Sub(oldest) / time.Duration(count-1) / 2
+	for _, step := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour} {
+		if gap <= step {
+			return step
+		}
+	}
+	return 24 * time.Hour
+}

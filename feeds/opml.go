@@ -1,0 +1,119 @@
+package feeds
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"warta/store"
+)
+
+// Outline is a list of feeds, nested: a folder with Children, or a feed with an address.
+type Outline struct {
+	Title    string
+	Feed     string // address of the feed; empty for a folder
+	Home     string // address of the page about the same articles
+	Language string // BCP 47
+	Children []Outline
+}
+
+// OPML writes a subscription list (OPML 2.0, opml.org/spec2.opml). Folders and feeds are different
+// outlines, because readers take an outline with an xmlUrl for a feed and lose what is nested in it.
+func OPML(w io.Writer, title string, list []Outline) error {
+	var x xmlWriter
+	x.head("")
+	x.open("opml", attrs{"version", "2.0"})
+	x.open("head", nil)
+	x.text("title", plain(orElse(title, "Warta")), nil)
+	x.text("docs", "http://opml.org/spec2.opml", nil)
+	x.end()
+	x.open("body", nil)
+	if len(list) == 0 { // a body must have an outline
+		list = []Outline{{Title: orElse(title, "Warta")}}
+	}
+	for _, o := range list {
+		writeOutline(&x, o)
+	}
+	x.end()
+	x.end()
+	_, err := w.Write(x.buf.Bytes())
+	return err
+}
+
+func writeOutline(x *xmlWriter, o Outline) {
+	title := plain(orElse(o.Title, orElse(o.Feed, "-")))
+	if o.Feed != "" {
+		x.empty("outline", attrs{"type", "rss", "text", title, "title", title, "xmlUrl", o.Feed, "htmlUrl", o.Home, "language", o.Language})
+		return
+	}
+	if len(o.Children) == 0 {
+		x.empty("outline", attrs{"text", title})
+		return
+	}
+	x.open("outline", attrs{"text", title})
+	for _, c := range o.Children {
+		writeOutline(x, c)
+	}
+	x.end()
+}
+
+// outlines are the feeds of a region and of what lies in it, or of everything for an empty code: those
+// that have articles.
+func (b *builder) outlines(ctx context.Context, base, code string) (title string, list []Outline, err error) {
+	counts, err := b.reader.RegionCounts(ctx)
+	if err != nil {
+		return "", nil, fmt.Errorf("region counts: %w", err)
+	}
+	if code != "" {
+		p, err := b.reader.Place(ctx, code)
+		if err != nil {
+			return "", nil, fmt.Errorf("region %s: %w", code, err)
+		}
+		inside, err := b.under(ctx, base, code, counts)
+		return b.name + " – " + PlaceName(p), b.nest(base, p, inside), err
+	}
+	inside, err := b.under(ctx, base, "", counts)
+	all := Outline{
+		Title: b.name + " – semua daerah", Feed: base + Spec{Scope: ScopeAll, Dialect: DialectRSS}.Path(),
+		Home: base + "/", Language: b.language,
+	}
+	return b.name, append([]Outline{all}, inside...), err
+}
+
+// nest is a place's own feed, in a folder with the feeds of what lies in it where there are any.
+func (b *builder) nest(base string, p store.Place, inside []Outline) []Outline {
+	own := Outline{
+		Title: PlaceName(p), Feed: base + Spec{Scope: ScopeRegion, Name: p.Code, Dialect: DialectRSS}.Path(),
+		Home: base + "/r/" + p.Code, Language: b.language,
+	}
+	if len(inside) == 0 {
+		return []Outline{own}
+	}
+	return []Outline{{Title: PlaceName(p), Children: append([]Outline{own}, inside...)}}
+}
+
+// under lists what lies in a region and has articles.
+func (b *builder) under(ctx context.Context, base, code string, counts map[string]int) ([]Outline, error) {
+	if strings.Count(code, ".") > 8 {
+		return nil, nil
+	}
+	places, err := b.reader.Children(ctx, code)
+	if err != nil {
+		return nil, fmt.Errorf("regions in %q: %w", code, err)
+	}
+	var list []Outline
+	for _, p := range places {
+		if counts[p.Code] == 0 || p.Code == code || !validCode(p.Code) {
+			continue
+		}
+		inside, err := b.under(ctx, base, p.Code, counts)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, b.nest(base, p, inside)...)
+	}
+	slices.SortStableFunc(list, func(x, y Outline) int { return strings.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title)) })
+	return list, nil
+}
