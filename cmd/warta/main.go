@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // outlets are written in their own zones, whatever this machine knows
 
 	"github.com/spf13/cobra"
 )
@@ -36,6 +37,7 @@ func newRoot() *cobra.Command {
 	flags.String("config", "", "configuration `FILE` (default ./warta.toml where there is one)")
 	flags.Bool("verbose", false, "log what happens, not only what goes wrong")
 	root.AddCommand(
+		newDemoCommand(),
 		newRunCommand(),
 		newCrawlCommand(),
 		newServeCommand(),
