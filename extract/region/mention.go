@@ -221,7 +221,7 @@ func (t *Tagger) lookLeft(m *mention, text string, words []token) {
 	if g != gapSpace && g != gapHyphen && g != gapStop && g != gapDot && !(g == gapParen && c.is(classType|classOffice)) {
 		return
 	}
-	m.left = c.classes &^ (classWord | classNational | classAbroad)
+	m.left = c.classes &^ (classWord | classNational | classAbroad | classNewsroom)
 	m.kind = c.kind
 	if c.classes&(classType|classOffice) != 0 {
 		m.past = t.before(classPast, text, words, i-1, 3)
@@ -230,7 +230,7 @@ func (t *Tagger) lookLeft(m *mention, text string, words []token) {
 		}
 		return
 	}
-	if c.classes&^(classWord|classNational|classAbroad|classAnd) == 0 && prev.letters != caseLower && !prev.first {
+	if c.classes&^(classWord|classNational|classAbroad|classAnd|classNewsroom) == 0 && prev.letters != caseLower && !prev.first {
 		if t.before(classOffice, text, words, i-1, 3) { // "Dinas Lingkungan Hidup Metro"
 			m.left |= classOffice
 		} else if !words[i].flat && g == gapSpace && m.words == 1 && c.classes == 0 {

@@ -83,7 +83,7 @@ func (t *Tagger) weight(m *mention) float32 {
 	case inTitle:
 		return wTitle
 	case inDateline:
-		if t.places[m.place].level == 0 && t.newsroom(m) {
+		if t.places[m.place].newsroom {
 			return wNewsroom
 		}
 		return wDateline
@@ -106,9 +106,6 @@ func (t *Tagger) weight(m *mention) float32 {
 	}
 	return wEnd
 }
-
-// newsroom tells whether a place is the capital that national news is written in.
-func (t *Tagger) newsroom(m *mention) bool { return t.places[m.place].Code == "31" }
 
 // collect adds the mentions up by place.
 func (t *Tagger) collect(st *state) {
@@ -134,7 +131,7 @@ func (t *Tagger) collect(st *state) {
 		if listed {
 			w *= wListed
 		}
-		if t.newsroom(m) && m.left&(classType|classOffice) == 0 {
+		if t.places[m.place].newsroom && m.left&(classType|classOffice) == 0 {
 			w *= qMetonym
 		}
 		t.add(st, m.place, w, int32(i), listed)

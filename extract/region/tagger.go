@@ -1,7 +1,6 @@
 package region
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,42 +47,8 @@ type place struct {
 	level  int8  // dots in the code
 	parent int32 // index, or -1
 	top    int32 // index of the place of level 0 it lies in; itself
-}
-
-// name is everything that one spelling can mean.
-type name struct {
-	entries []entry
-	bans    []int32 // for a person's name: the places' names in it, which then mean the person
-	phrase  uint8   // number of words when the spelling is also a phrase that means no place
-	words   uint8   // the most words one of the entries' names is written with
-	common  bool    // also an ordinary word
-	cased   bool    // an abbreviation: counts in capitals only
-}
-
-// entry is one meaning of a name.
-type entry struct {
-	place int32
-	kind  kind
-}
-
-// kind says how a name belongs to a place.
-type kind uint8
-
-const (
-	kindName     kind = iota // the place's own name
-	kindAlias                // another name of the whole place
-	kindCapital              // its capital
-	kindLandmark             // something in it
-)
-
-func kindOf(alias string) kind {
-	switch alias {
-	case "capital":
-		return kindCapital
-	case "landmark", "kecamatan", "group":
-		return kindLandmark
-	}
-	return kindAlias
+	// newsroom marks the capital that national news is written in: its bare name says little.
+	newsroom bool
 }
 
 // New compiles a gazetteer. Every alias must name a place among places, every parent must be there.
@@ -125,78 +90,6 @@ func (t *Tagger) addPlace(p store.Place) error {
 	}
 	t.code[p.Code] = at
 	t.places = append(t.places, pl)
-	return nil
-}
-
-func (t *Tagger) addNames(places []store.Place, aliases []Alias) error {
-	byKey := map[string]int32{}
-	var keys []string
-	at := func(spelling string) *name {
-		k := key(spelling)
-		if k == "" {
-			return nil
-		}
-		i, ok := byKey[k]
-		if !ok {
-			i = int32(len(t.names))
-			byKey[k] = i
-			keys = append(keys, k)
-			t.names = append(t.names, name{cased: true})
-		}
-		return &t.names[i]
-	}
-	add := func(spelling string, p int32, k kind) {
-		n := at(spelling)
-		if n == nil || slices.ContainsFunc(n.entries, func(e entry) bool { return e.place == p }) {
-			return
-		}
-		n.entries = append(n.entries, entry{p, k})
-		n.words = max(n.words, uint8(len(strings.Fields(spelling))))
-		n.cased = n.cased && spelling == strings.ToUpper(spelling)
-		n.common = n.common || t.words[strings.ToLower(strings.ReplaceAll(spelling, " ", ""))].is(classWord)
-	}
-	for i, p := range places {
-		if !t.words[strings.ToLower(p.Name)].is(classType) { // "Kecamatan Kota" cannot be told from "kota"
-			add(p.Name, int32(i), kindName)
-		}
-	}
-	for _, a := range aliases {
-		p, ok := t.code[a.Code]
-		if !ok {
-			return fmt.Errorf("alias %q names the place %q, which is not there", a.Name, a.Code)
-		}
-		add(a.Name, p, kindOf(a.Kind))
-	}
-	phrases, err := readPhrases()
-	if err != nil {
-		return err
-	}
-	for _, ph := range phrases {
-		n := at(ph.words)
-		if n == nil {
-			return fmt.Errorf("phrase %q cannot be matched", ph.words)
-		}
-		if n.phrase != 0 {
-			return fmt.Errorf("phrase %q is given twice", ph.words)
-		}
-		n.phrase = uint8(len(strings.Fields(ph.words)))
-		n.cased = n.cased && len(n.entries) > 0
-		if !strings.Contains(ph.what, "person") {
-			continue
-		}
-		for w := range strings.FieldsSeq(ph.words) {
-			if i, ok := byKey[key(w)]; ok {
-				n.bans = append(n.bans, i)
-			}
-		}
-	}
-	for i := range t.names { // upper levels first
-		slices.SortStableFunc(t.names[i].entries, func(a, b entry) int {
-			return cmp.Compare(t.places[a.place].level, t.places[b.place].level)
-		})
-	}
-	t.trie = buildTrie(keys)
-	t.fuzzy = fuzzyNames(t, keys)
 	return nil
 }
 

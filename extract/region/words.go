@@ -31,13 +31,14 @@ const (
 	classWord
 	classNational
 	classAbroad
+	classNewsroom
 )
 
 var classNames = map[string]class{
 	"type": classType, "office": classOffice, "loc": classLoc, "origin": classOrigin, "past": classPast,
 	"village": classVillage, "street": classStreet, "nature": classNature, "club": classClub,
 	"media": classMedia, "person": classPerson, "and": classAnd, "title": classTitle, "word": classWord,
-	"national": classNational, "abroad": classAbroad,
+	"national": classNational, "abroad": classAbroad, "newsroom": classNewsroom,
 }
 
 // clue is what is known of a word.
