@@ -52,7 +52,7 @@ func (c *Crawler) look(ctx context.Context, u store.URL) (f store.Fetch, robots 
 	if errors.As(a.err, &wait) && wait.host == store.HostKey(u.URL) {
 		return f, robots, wait
 	}
-	f = store.Fetch{URL: u, Attempt: store.Attempt{URL: u.ID, At: at.UTC(), Took: tr.took, Status: a.status, Bytes: int64(len(a.body))}}
+	f = store.Fetch{URL: u, Attempt: store.Attempt{URL: u.ID, At: at.UTC(), Took: tr.took, Status: tr.status, Bytes: int64(len(a.body))}}
 	l := Look{At: at, Chance: c.chance(), Fixed: c.fixed(ctx, u)}
 	if wait != nil {
 		l.NotBefore = wait.until

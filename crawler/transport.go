@@ -36,11 +36,12 @@ type trip struct {
 	seen   map[string]bool
 	robots []robotsAnswer // robots.txt files that had to be fetched on the way
 
-	mu    sync.Mutex
-	took  time.Duration // on the wire, without waiting at gates
-	ctype string        // Content-Type as sent
-	head  string
-	retry time.Duration
+	mu     sync.Mutex
+	took   time.Duration // on the wire, without waiting at gates
+	status int           // of the last answer
+	ctype  string        // Content-Type as sent
+	head   string
+	retry  time.Duration
 }
 
 type tripKey struct{}
@@ -123,7 +124,7 @@ func (t *transport) mayVisit(req *http.Request) (proxied bool, err error) {
 func (tr *trip) receive(t *transport, req *http.Request, resp *http.Response, start time.Time) (*http.Response, error) {
 	ctype := resp.Header.Get("Content-Type")
 	tr.mu.Lock()
-	tr.ctype, tr.head, tr.retry = ctype, headOf(resp), retryAfter(resp.Header, t.o.Now())
+	tr.status, tr.ctype, tr.head, tr.retry = resp.StatusCode, ctype, headOf(resp), retryAfter(resp.Header, t.o.Now())
 	tr.mu.Unlock()
 	if cookies := resp.Cookies(); len(cookies) > 0 && resp.StatusCode/100 == 3 {
 		if tr.jar == nil {

@@ -192,7 +192,6 @@ type collector struct {
 	r     *run
 	list  []*anchor
 	byKey map[string]*anchor
-	many  bool
 
 	open  string // address of the link we are in
 	words strings.Builder
