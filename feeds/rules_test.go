@@ -133,7 +133,9 @@ var (
 	endTagForm = regexp.MustCompile(`</(\w+)>|<[a-zA-Z/]`)
 )
 
-func (r *ruler) link(what, s string) { r.need(linkForm.MatchString(s), "InvalidLink: %s %.100q", what, s) }
+func (r *ruler) link(what, s string) {
+	r.need(linkForm.MatchString(s), "InvalidLink: %s %.100q", what, s)
+}
 
 func (r *ruler) plain(what, s string) {
 	r.need(!endTagForm.MatchString(s), "ContainsHTML: %s %.100q", what, s)
