@@ -38,6 +38,7 @@ type Options struct {
 	Extractor *extract.Extractor
 	Tagger    *region.Tagger
 	Zones     map[string]string // IANA zone by province code
+	Now       func() time.Time  // nil: time.Now
 	Log       *slog.Logger      // nil: silence
 }
 
@@ -55,6 +56,9 @@ type Pipeline struct {
 func New(o Options) *Pipeline {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	return &Pipeline{Options: o, wake: make(chan struct{}, 1)}
 }
@@ -77,7 +81,8 @@ func (p *Pipeline) Idle(context.Context) (bool, error) {
 // seconds. A stage whose machinery fails (a full disk, a locked database) is tried again later: nothing is
 // lost, since cursors move only with what was written.
 func (p *Pipeline) Run(ctx context.Context) error {
-	const look, rest = 2 * time.Second, 10 * time.Second
+	const look, rest, late = 2 * time.Second, 10 * time.Second, time.Minute
+	held := time.Now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -88,7 +93,12 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		case <-timer.C:
 		}
 		next := look
-		if err := p.round(ctx); err != nil && ctx.Err() == nil {
+		err := p.round(ctx)
+		if err == nil && time.Since(held) > late {
+			held = time.Now()
+			err = p.publishHeld(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
 			p.Log.Error("pipeline waits", "err", err, "for", rest)
 			next = rest
 		}
@@ -97,7 +107,12 @@ func (p *Pipeline) Run(ctx context.Context) error {
 }
 
 // Drain follows until nothing is new.
-func (p *Pipeline) Drain(ctx context.Context) error { return p.round(ctx) }
+func (p *Pipeline) Drain(ctx context.Context) error {
+	if err := p.round(ctx); err != nil {
+		return err
+	}
+	return p.publishHeld(ctx)
+}
 
 func (p *Pipeline) round(ctx context.Context) error {
 	p.busy.Store(true)

@@ -17,7 +17,28 @@ const lateFind = 14 * 24 * time.Hour
 
 // publish tells readers: it adds to the feed-entry log what they have not been told yet.
 func (p *Pipeline) publish() sqlite.Follower {
-	return sqlite.Follower{Name: Publish, After: Region, Articles: p.announce}
+	return sqlite.Follower{
+		Name: Publish, After: Region,
+		Articles: func(ctx context.Context, tx *sqlite.Tx, a store.Article) error {
+			if a.HasFlag(store.FlagIncomplete) && tx.Now().Sub(a.FirstSeen) < partsPatience {
+				_, told, err := tx.LastFeedEntry(ctx, a.ID)
+				if err != nil || !told {
+					return err // its other pages are on their way; publishHeld does not wait for them for ever
+				}
+			}
+			return p.announce(ctx, tx, a)
+		},
+	}
+}
+
+// publishHeld tells readers of articles whose missing pages did not come in time.
+func (p *Pipeline) publishHeld(ctx context.Context) error {
+	for {
+		n, err := p.DB.Held(ctx, store.FlagIncomplete, p.Now().Add(-partsPatience), 50, p.announce)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 func (p *Pipeline) announce(ctx context.Context, tx *sqlite.Tx, a store.Article) error {
