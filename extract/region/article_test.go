@@ -26,6 +26,7 @@ func TestDatelines(t *testing.T) {
 		{"given apart", region.Input{Dateline: "Kalianda", Text: "Petugas menertibkan parkir."}, "18.01", []string{"18.01"}, nil},
 		{"Jakarta, the event elsewhere", text("Jakarta (CONTOH) - Bupati Garut meresmikan pasar di Garut, Jawa Barat."), "32.05", []string{"32.05"}, []string{"31"}},
 		{"capital of the province, the event elsewhere", text("Bandarlampung (CONTOH) - Gubernur Lampung menetapkan upah minimum. Pemprov Lampung meminta pengusaha patuh."), "18", []string{"18"}, []string{"18.71"}},
+		{"the same, with the dateline given too", region.Input{Dateline: "Bandarlampung", Lead: "Bandarlampung (CONTOH) - Gubernur Lampung menetapkan upah minimum.", Text: "Bandarlampung (CONTOH) - Gubernur Lampung menetapkan upah minimum.\nPemprov Lampung meminta pengusaha patuh."}, "18", []string{"18"}, []string{"18.71"}},
 		{"first words in capitals are none", text("DEPRESI jadi satu momok bagi remaja - begitu kata ahli."), "", nil, nil},
 	})
 }

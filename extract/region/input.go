@@ -8,13 +8,13 @@ func (t *Tagger) readInput(st *state, in *Input) {
 		st.home = p
 	}
 	t.readPart(st, inTitle, in.Title, false)
-	text := in.Text
-	if in.Dateline != "" {
+	before := len(st.mentions)
+	text := t.findDateline(st, in.Text)
+	if in.Dateline != "" && len(st.mentions) == before {
 		t.readDateline(st, in.Dateline)
-	} else {
-		text = t.findDateline(st, text)
+		text = strings.TrimPrefix(text, in.Dateline)
 	}
-	if in.Lead != "" && !strings.HasPrefix(in.Text, in.Lead) {
+	if in.Lead != "" && !strings.Contains(in.Text, in.Lead) {
 		t.readPart(st, inLead, in.Lead, false)
 	}
 	t.readPart(st, inText, text, false)

@@ -21,9 +21,9 @@ type Alias struct{ Name, Code, Kind string }
 // Input is what is known of one article. All fields may be empty.
 type Input struct {
 	Title    string
-	Lead     string // need not be given when Text begins with it
+	Lead     string // not read when Text holds it
 	Text     string // one paragraph per line, dateline as published
-	Dateline string // the place alone; where it is empty, one is looked for at the start of Text
+	Dateline string // the place alone, for a dateline that the start of Text does not show
 	Section  string
 	Tags     []string
 	URL      string
