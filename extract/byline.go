@@ -1,17 +1,403 @@
 package extract
 
-// beginsCredit reports whether a text begins like a line that names the people of an article.
-func beginsCredit(t string) bool { return false }
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
-// people sets Authors and Editors.
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	// bylineReach is how far from the title, in bytes of visible text, an element that names authors is
+	// believed to name this article's.
+	bylineReach = 1500
+	// maxByline is the most text, in bytes, of a line that names people.
+	maxByline = 160
+)
+
+// people sets Authors and Editors: what the page shows under a label ("Penulis: …") before everything
+// else, then persons told in JSON-LD, then a byline near the title, then other meta data; names of
+// newsrooms and accounts only where no person is named.
 func (r *reader) people() {
-	for _, p := range r.ld.authors {
-		r.out.content.Authors = append(r.out.content.Authors, p.name)
+	writers, loose, editors := r.credited()
+	shown := r.bylines()
+	told := r.toldAuthors()
+	c := &r.out.content
+	for _, e := range r.ld.editors {
+		editors = addName(editors, e)
 	}
-	r.out.content.Editors = r.ld.editors
-	if len(r.out.content.Authors) == 0 {
-		if s := r.metaText("author"); s != "" {
-			r.out.content.Authors = []string{s}
+	if name, _ := r.metaNamed("content_editor", "editor"); len(editors) == 0 && r.isPerson(name) {
+		editors = addName(editors, name)
+	}
+	c.Editors = editors
+	c.Authors, r.origins["authors"] = r.chooseAuthors(writers, loose, editors, shown, told)
+	if len(c.Authors) == 0 {
+		delete(r.origins, "authors")
+		for _, a := range r.in.hint.Authors {
+			if a = cleanText(a); a != "" {
+				c.Authors = append(c.Authors, a)
+				r.origins["authors"] = "feed"
+			}
 		}
 	}
+	if len(editors) > 0 {
+		r.origins["editors"] = "text"
+	}
 }
+
+// source is a list of names and where it came from.
+type source struct {
+	names  []string
+	origin string
+}
+
+// chooseAuthors picks the best of the lists of names. A list that names a person is taken whole: the
+// agency beside the person is part of what the page says.
+func (r *reader) chooseAuthors(writers, loose, editors, shown []string, told []source) ([]string, string) {
+	if r.anyPerson(writers) {
+		return writers, "text"
+	}
+	shown = without(shown, editors)
+	seen := r.persons(shown)
+	for _, t := range told {
+		n := without(t.names, editors)
+		p := r.persons(n)
+		switch {
+		case len(p) == 0:
+		case len(seen) > len(p) && subset(p, seen) && fullNames(seen):
+			return shown, "byline"
+		default:
+			return n, t.origin
+		}
+	}
+	if len(seen) > 0 {
+		return shown, "byline"
+	}
+	if loose = without(loose, editors); r.anyPerson(loose) {
+		return loose, "text"
+	}
+	if tail := r.tailAuthors(); len(tail) > 0 {
+		return tail, "text"
+	}
+	for _, t := range told { // newsrooms and accounts, as the page has them
+		if n := without(t.names, editors); len(n) > 0 && t.origin == "json-ld" {
+			return n, t.origin
+		}
+	}
+	if len(shown) > 0 {
+		return shown, "byline"
+	}
+	if len(writers) > 0 {
+		return writers, "text"
+	}
+	for _, t := range told {
+		if n := without(t.names, editors); len(n) > 0 {
+			return n, t.origin
+		}
+	}
+	return loose, "text"
+}
+
+// fullNames reports whether all names are of two words or more.
+func fullNames(names []string) bool {
+	return !slices.ContainsFunc(names, func(n string) bool { return !strings.Contains(n, " ") })
+}
+
+func (r *reader) anyPerson(names []string) bool { return len(r.persons(names)) > 0 }
+
+// toldAuthors are the lists of names told to machines, best first.
+func (r *reader) toldAuthors() []source {
+	var out []source
+	var ld []string
+	for _, p := range r.ld.authors {
+		names := splitNames(p.name)
+		if len(names) == 1 && strings.Contains(names[0], " ") == strings.Contains(p.name, " ") || len(names) > 1 {
+			for _, n := range names {
+				ld = addName(ld, n)
+			}
+		} else if n, ok := cleanName(p.name); ok {
+			ld = addName(ld, n)
+		}
+	}
+	if len(ld) > 0 {
+		out = append(out, source{ld, "json-ld"})
+	}
+	for _, key := range [...]string{"content_author", "jpnncom_news_author", "parsely-author", "sailthru.author", "article:author", "author",
+		"article:author_name", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author", "citation_author", "og:article:author", "twitter:data1"} {
+		if key == "twitter:data1" && !isWrittenBy(r.metaText("twitter:label1")) {
+			continue
+		}
+		var names []string
+		for i := range r.f.metas {
+			if m := &r.f.metas[i]; m.key == key && !strings.Contains(m.val, "://") {
+				for _, n := range splitNames(ldText(m.val)) {
+					names = addName(names, n)
+				}
+			}
+		}
+		if len(names) > 0 {
+			out = append(out, source{names, "meta[" + key + "]"})
+		}
+	}
+	return out
+}
+
+// isWrittenBy knows the label WordPress gives its author field in twitter:label1.
+func isWrittenBy(label string) bool {
+	switch strings.ToLower(label) {
+	case "written by", "ditulis oleh", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da":
+		return true
+	}
+	return false
+}
+
+// bylines are the names in elements called author or byline near the title.
+func (r *reader) bylines() []string {
+	var out []string
+	best := 1 << 30
+	for i := 0; i < len(r.f.authors); i++ {
+		a := &r.f.authors[i]
+		dist := a.chars - r.mainAt
+		if r.main == 0 || dist > bylineReach || dist < -600 || a.smell&(smellPicture|smellTalk|smellBio) != 0 ||
+			a.node.DataAtom == atom.Meta || inPicture(a.node) || r.f.aside(*a, r.main) {
+			continue
+		}
+		names, next := r.bylineAt(i)
+		if len(names) == 0 {
+			continue
+		}
+		i = next - 1
+		if dist < 0 {
+			dist = 300 - dist
+		}
+		if best == 1<<30 {
+			best = dist
+		} else if dist > best+150 { // only the nearest byline and those right beside it
+			continue
+		}
+		for _, n := range names {
+			out = addName(out, n)
+		}
+	}
+	return out
+}
+
+// bylineAt reads the byline element number i and those inside it, which tell the names apart better than
+// their text run together does; next is the first element behind it.
+func (r *reader) bylineAt(i int) (names []string, next int) {
+	a := &r.f.authors[i]
+	text := textOf(a.node, maxByline)
+	if text == "" || len(text) > maxByline {
+		return nil, i + 1
+	}
+	role, names := readByline(text)
+	if role == roleEditor || role == roleOther {
+		return nil, i + 1
+	}
+	var inner []string
+	for next = i + 1; next < len(r.f.authors) && within(r.f.authors[next].node, a.node); {
+		b := &r.f.authors[next]
+		if b.smell&(smellPicture|smellBio) != 0 {
+			next++
+			continue
+		}
+		n, after := r.bylineAt(next)
+		for _, name := range n {
+			inner = addName(inner, name)
+		}
+		next = after
+	}
+	if len(inner) == 0 || len(names) > len(inner) && subset(inner, names) {
+		return names, next
+	}
+	return inner, next
+}
+
+func within(n, top *html.Node) bool {
+	for range 12 {
+		if n == nil {
+			return false
+		}
+		if n == top {
+			return true
+		}
+		n = n.Parent
+	}
+	return false
+}
+
+func inPicture(n *html.Node) bool {
+	for range 5 {
+		if n == nil || n.Type != html.ElementNode {
+			return false
+		}
+		if n.DataAtom == atom.Figure || n.DataAtom == atom.Figcaption || smellOf(n)&smellPicture != 0 && smellOf(n)&smellAuthor == 0 {
+			return true
+		}
+		n = n.Parent
+	}
+	return false
+}
+
+// credited reads the lines that begin with a label, "Penulis: A", "Editor: B", in and around the article.
+// Loose are those under a label that prose uses too.
+func (r *reader) credited() (writers, loose, editors []string) {
+	var last *html.Node
+	for i := range r.f.credits {
+		s := &r.f.credits[i]
+		if !r.creditNear(s) || r.asideList(s) {
+			continue
+		}
+		line, block := creditLine(s.node)
+		if block == nil || block == last {
+			continue
+		}
+		last = block
+		for _, c := range readCredits(line) {
+			for _, n := range c.names {
+				switch c.role {
+				case roleWriter:
+					if looseLabel(line) {
+						loose = addName(loose, n)
+					} else {
+						writers = addName(writers, n)
+					}
+				case roleEditor:
+					editors = addName(editors, n)
+				}
+			}
+		}
+	}
+	return writers, loose, editors
+}
+
+// creditNear reports whether a labelled line stands where it can be the article's: a little above its
+// title, in its body, or soon after it.
+func (r *reader) creditNear(s *spot) bool {
+	if r.main == 0 {
+		return false
+	}
+	fromTitle := s.chars - r.mainAt
+	afterBody := 1 << 30
+	if r.f.bodyEnd > 0 && s.seq > r.f.bodyEnd {
+		afterBody = s.chars - r.f.bodyEndChars
+	}
+	if looseLabel(s.node.Data) {
+		return fromTitle > -200 && fromTitle < 800 || afterBody < 300
+	}
+	return fromTitle > -600 && (s.seq <= r.f.bodyEnd || fromTitle < bylineReach || afterBody < 1000)
+}
+
+// asideList reports whether s stands among other articles, comments or navigation.
+func (r *reader) asideList(s *spot) bool {
+	for i := s.root; i > 0; i = r.f.roots[i-1].parent {
+		if reg := &r.f.roots[i-1]; !reg.inside(r.main) && reg.kind&(smellList|smellTalk|smellNav) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// creditLine is the text of the line a label stands in. A label alone in its element takes what stands
+// beside it: <td>Penulis</td><td>: Nama</td>.
+func creditLine(n *html.Node) (string, *html.Node) {
+	label := cleanText(n.Data)
+	if _, rest := labelAt(label); len(rest) > 2 && rest != label && n.NextSibling == nil {
+		return label, n // the name is in it
+	}
+	for p := n.Parent; p != nil && p.Type == html.ElementNode && p.DataAtom != atom.Body; p = p.Parent {
+		t := textOf(p, maxByline)
+		if t == "" || len(t) > maxByline {
+			if len(label) > 20 && len(label) < maxByline {
+				return label, n
+			}
+			return "", nil
+		}
+		if len(t) > len(label)+2 || len(label) > 24 {
+			return t, p
+		}
+	}
+	return "", nil
+}
+
+// tailAuthors reads the writer's name in capitals, or in brackets, that closes articles of some
+// Indonesian outlets: "DINI TEJA", "(Tribunlampung.co.id/Syamsir Alam/Hanif Mustafa)".
+func (r *reader) tailAuthors() []string {
+	if l, _, _ := strings.Cut(r.lang, "-"); l != "id" && l != "ms" {
+		return nil
+	}
+	if r.f.tail != nil {
+		if n, ok := cleanName(titleCase(cleanText(r.f.tail.Data))); ok && r.isPerson(n) && !isFunction(n) {
+			return []string{n}
+		}
+	}
+	t := strings.TrimRight(r.f.lastText, " .")
+	open := strings.LastIndexByte(t, '(')
+	if open < 0 || !strings.HasSuffix(t, ")") || len(t)-open > 90 {
+		return nil
+	}
+	var out []string
+	for part := range strings.SplitSeq(t[open+1:len(t)-1], "/") {
+		if n, ok := cleanName(part); ok && strings.Contains(n, " ") && startsName(n) && r.isPerson(n) && !isFunction(n) && !strings.ContainsAny(n, ".:") {
+			out = addName(out, n)
+		}
+	}
+	return out
+}
+
+// titleCase writes a name in capitals the way names are written.
+func titleCase(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		if r, n := utf8.DecodeRuneInString(w); r != utf8.RuneError {
+			words[i] = string(unicode.ToUpper(r)) + strings.ToLower(w[n:])
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// persons keeps the names that are people's.
+func (r *reader) persons(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if r.isPerson(n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// isPerson reports whether a name is a person's rather than a newsroom's, an agency's or an account's.
+func (r *reader) isPerson(name string) bool {
+	f := fold(name)
+	return f != "" && !isDesk(name) && !r.namesSite(name)
+}
+
+// addName appends a name that is not there yet.
+func addName(names []string, n string) []string {
+	f := fold(n)
+	if f == "" || len(names) >= 24 || slices.ContainsFunc(names, func(m string) bool { return fold(m) == f }) {
+		return names
+	}
+	return append(names, n)
+}
+
+// without leaves out of names those in other.
+func without(names, other []string) []string {
+	if len(other) == 0 {
+		return names
+	}
+	var out []string
+	for _, n := range names {
+		f := fold(n)
+		if !slices.ContainsFunc(other, func(m string) bool { return fold(m) == f }) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func subset(a, b []string) bool { return len(without(a, b)) == 0 }

@@ -25,7 +25,7 @@ func (r *reader) shownDates() (published, changed []dateCandidate) {
 	order := r.dayOrder()
 	consider := func(s *spot) {
 		dist, near := r.distance(s)
-		if !near || r.f.aside(*s, r.main) {
+		if !near || r.asideDate(s, dist) {
 			return
 		}
 		l, ok := r.dateLine(s.node)
@@ -90,6 +90,15 @@ func (r *reader) shownDates() (published, changed []dateCandidate) {
 	return published, changed
 }
 
+// asideDate reports whether a date stands in a side region. A line right below the title often shares a
+// box with the share buttons, which is none.
+func (r *reader) asideDate(s *spot, dist int) bool {
+	if s.root == 0 || s.chars >= r.mainAt && dist < 250 && r.f.roots[s.root-1].kind&smellSide == smellWidget && r.f.roots[s.root-1].parent == 0 {
+		return false
+	}
+	return r.f.aside(*s, r.main)
+}
+
 type timeCandidate struct {
 	dateCandidate
 	modified bool
@@ -98,7 +107,7 @@ type timeCandidate struct {
 // timeElement reads a <time> element: its machine form, if it agrees with what it shows or shows none.
 func (r *reader) timeElement(t *spot) (timeCandidate, bool) {
 	dist, near := r.distance(t)
-	if !near || r.f.aside(*t, r.main) {
+	if !near || r.asideDate(t, dist) {
 		return timeCandidate{}, false
 	}
 	var c timeCandidate

@@ -243,15 +243,15 @@ func normTitle(s string) string {
 }
 
 var (
-	splitNames = regexp.MustCompile(`(?i)[;,|/&·•\n]|\s(?:and|und|et|y|e|och|og|en|i|ve|with)\s`)
-	byWord     = regexp.MustCompile(`(?i)^(by|von|par|por|di|da|av|af|door|text|autor|author|words|story|reported|written|edited)\b[:\s]*(by\b)?`)
-	nameWord   = regexp.MustCompile(`[\pL\pN_\pM]+`)
+	nameBreak = regexp.MustCompile(`(?i)[;,|/&·•\n]|\s(?:and|und|et|y|e|och|og|en|i|ve|with)\s`)
+	byWord    = regexp.MustCompile(`(?i)^(by|von|par|por|di|da|av|af|door|text|autor|author|words|story|reported|written|edited)\b[:\s]*(by\b)?`)
+	nameWord  = regexp.MustCompile(`[\pL\pN_\pM]+`)
 )
 
 func normNames(names []string) []string {
 	var out []string
 	for _, x := range names {
-		for _, y := range splitNames.Split(norm.NFKC.String(x), -1) {
+		for _, y := range nameBreak.Split(norm.NFKC.String(x), -1) {
 			y = byWord.ReplaceAllString(strings.TrimSpace(y), "")
 			y = strings.Join(nameWord.FindAllString(strings.ToLower(y), -1), " ")
 			if y != "" && !slices.Contains(out, y) {

@@ -26,6 +26,8 @@ const (
 	smellWidget // sidebar, widget, share, newsletter
 	smellBio    // about the author rather than the name
 	smellPicture
+	smellFooter // of something
+	smellPost   // said of the article's own parts: "entry-footer"
 
 	smellSide = smellNav | smellList | smellTalk | smellWidget
 )
@@ -34,8 +36,10 @@ const (
 func smellOf(n *html.Node) smell {
 	var s smell
 	switch n.DataAtom {
-	case atom.Nav, atom.Footer:
+	case atom.Nav:
 		s |= smellNav
+	case atom.Footer:
+		s |= smellFooter
 	case atom.Aside:
 		s |= smellWidget
 	case atom.Figure, atom.Figcaption:
@@ -57,12 +61,17 @@ func smellOf(n *html.Node) smell {
 			}
 		case "role":
 			switch a.Val {
-			case "navigation", "contentinfo":
+			case "navigation":
 				s |= smellNav
+			case "contentinfo":
+				s |= smellFooter
 			case "complementary":
 				s |= smellWidget
 			}
 		}
+	}
+	if s&smellFooter != 0 && s&smellPost == 0 {
+		s |= smellNav
 	}
 	return s
 }
@@ -137,8 +146,12 @@ func wordSmell(w []byte) smell {
 		return smellTag
 	case "breadcrumb", "breadcrumbs", "crumbs", "crumb", "seotitle":
 		return smellCrumb
-	case "nav", "navbar", "navigation", "menu", "footer", "copyright", "colophon", "offcanvas":
+	case "nav", "navbar", "navigation", "menu", "copyright", "colophon", "offcanvas":
 		return smellNav
+	case "footer":
+		return smellFooter
+	case "entry", "article", "post", "story", "single", "detail":
+		return smellPost
 	case "related", "recommended", "recommendation", "recommendations", "recommends", "popular", "trending", "latest", "terkait",
 		"terpopuler", "terbaru", "lainnya", "rekomendasi", "populer", "readmore", "mostread", "recirculation", "outbrain", "taboola",
 		"teaser", "teasers", "carousel", "slider", "upnext", "similar", "terkini", "upcoming", "events", "promo":
@@ -147,7 +160,8 @@ func wordSmell(w []byte) smell {
 		return smellTalk
 	case "sidebar", "widget", "widgets", "newsletter", "share", "sharing", "social", "popup", "modal", "cookie", "advert", "banner":
 		return smellWidget
-	case "bio", "biography", "about", "avatar", "authorbox", "profile":
+	case "bio", "biography", "about", "avatar", "authorbox", "profile", "position", "job", "jobtitle", "role", "function", "occupation", "designation",
+		"twitter", "facebook", "linkedin", "instagram", "follow":
 		return smellBio
 	case "caption", "figure", "photo", "gallery", "image":
 		return smellPicture

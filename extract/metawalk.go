@@ -41,24 +41,27 @@ type linkTag struct{ rel, href, typ string }
 
 // facts is everything one walk over the tree collects for the metadata.
 type facts struct {
-	lang      string // <html lang>
-	metas     []metaTag
-	links     []linkTag
-	ld        []string
-	title     string // <title>
-	heads     []spot // h1, h2 and elements whose names say headline
-	times     []spot // <time>, itemprop=datePublished …
-	authors   []spot // elements whose names say author
-	lines     []spot // short text nodes with a year in them
-	credits   []spot // text nodes that begin like "Penulis:", "By "
-	tags      []spot // rel=tag links, tag lists
-	crumbs    []spot // breadcrumbs
-	roots     []region
-	bodyStart int // seq of the chosen body container, 0: unknown
-	bodyEnd   int
-	bodyChars int // bytes of visible text before the chosen body container
-	chars     int // bytes of visible text in all
-	bodyClass string
+	lang         string // <html lang>
+	metas        []metaTag
+	links        []linkTag
+	ld           []string
+	title        string // <title>
+	heads        []spot // h1, h2 and elements whose names say headline
+	times        []spot // <time>, itemprop=datePublished …
+	authors      []spot // elements whose names say author
+	lines        []spot // short text nodes with a year in them
+	credits      []spot // text nodes that begin like "Penulis:", "By "
+	tags         []spot // rel=tag links, tag lists
+	crumbs       []spot // breadcrumbs
+	roots        []region
+	bodyStart    int // seq of the chosen body container, 0: unknown
+	bodyEnd      int
+	bodyChars    int        // bytes of visible text before the chosen body container
+	bodyEndChars int        // bytes of visible text before its end
+	tail         *html.Node // last short text in capitals inside the body, if no longer text follows
+	lastText     string     // last longer text inside the body
+	chars        int        // bytes of visible text in all
+	bodyClass    string
 }
 
 // collect walks the tree once, without recursion.
@@ -130,7 +133,7 @@ func (w *walker) enter(n *html.Node) bool {
 
 func (w *walker) leave(n *html.Node) {
 	if n == w.body {
-		w.f.bodyEnd = w.seq
+		w.f.bodyEnd, w.f.bodyEndChars = w.seq, w.f.chars
 	}
 	if k := len(w.open) - 1; k >= 0 && w.open[k].node == n {
 		w.f.roots[w.open[k].idx].end = w.seq
@@ -277,7 +280,38 @@ func (w *walker) text(n *html.Node) {
 			w.f.credits = append(w.f.credits, w.here(n, 0))
 		}
 	}
-	w.f.chars += visible(t)
+	v := visible(t)
+	w.f.chars += v
+	if w.f.bodyStart > 0 && w.f.bodyEnd == 0 && v > 0 {
+		switch {
+		case v > 80:
+			w.f.tail, w.f.lastText = nil, t
+		case v < 32 && inCapitals(t):
+			w.f.tail = n
+		case v > 4 && t[len(t)-1] == ')':
+			w.f.lastText = t
+		}
+	}
+}
+
+// inCapitals reports whether t is two to four words in capitals and nothing else.
+func inCapitals(t string) bool {
+	words, in := 0, false
+	for i := range len(t) {
+		switch c := t[i]; {
+		case c >= 'A' && c <= 'Z':
+			if !in {
+				words++
+			}
+			in = true
+		case c == ' ' || c == '\n' || c == '\r' || c == '\t':
+			in = false
+		case c == '.' || c == '\'':
+		default:
+			return false
+		}
+	}
+	return words >= 2 && words <= 4
 }
 
 // visible is the length of t without the white space at its ends.
