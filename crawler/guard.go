@@ -1,13 +1,16 @@
 package crawler
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"code.dny.dev/ssrf"
 )
@@ -21,11 +24,31 @@ var publicPorts = []uint16{80, 443, 8080, 8443}
 type guard struct {
 	public *ssrf.Guardian
 	allow  []netip.Prefix
+	hosts  []string // names that may lead anywhere
 }
 
-func newGuard(allow []netip.Prefix) *guard {
-	return &guard{public: ssrf.New(ssrf.WithPorts(publicPorts...)), allow: allow}
+func newGuard(allow []netip.Prefix, hosts []string) *guard {
+	return &guard{public: ssrf.New(ssrf.WithPorts(publicPorts...)), allow: allow, hosts: hosts}
 }
+
+// named reports whether the operator has named this very host, so that it may be wherever it is.
+func (g *guard) named(host string) bool { return slices.Contains(g.hosts, host) }
+
+// dial connects to a host unless it turns out to be at a special address.
+func (g *guard) dial(timeout time.Duration) func(ctx context.Context, network, address string) (net.Conn, error) {
+	anywhere := net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second}
+	guarded := anywhere
+	guarded.Control = g.control
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, _, err := net.SplitHostPort(address); err == nil && g.named(plainHost(host)) {
+			return anywhere.DialContext(ctx, network, address)
+		}
+		return guarded.DialContext(ctx, network, address)
+	}
+}
+
+// plainHost is a host name in the form in which names are compared.
+func plainHost(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
 
 // control is a net.Dialer's Control.
 func (g *guard) control(network, address string, c syscall.RawConn) error {
@@ -49,7 +72,10 @@ func (g *guard) check(u *url.URL, proxied bool) error {
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("%w: scheme %q", ErrPrivate, u.Scheme)
 	}
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	host := plainHost(u.Hostname())
+	if g.named(host) {
+		return nil
+	}
 	if a, err := netip.ParseAddr(host); err == nil {
 		return g.checkAddr(a, port(u))
 	}

@@ -39,6 +39,9 @@ type Options struct {
 	// Allow lists the special networks (loopback, private …) that may be visited, on any port. All other
 	// special addresses are refused, on every redirect.
 	Allow []netip.Prefix
+	// AllowHosts names hosts that may be at any address and port, in lower case. What such a host redirects
+	// to is judged like everything else.
+	AllowHosts []string
 	// Proxy chooses the proxy of a request; nil: the standard environment variables. Through a proxy the
 	// address of a host is not seen, so hosts are judged by their names.
 	Proxy func(*http.Request) (*url.URL, error)

@@ -51,11 +51,10 @@ func withTrip(ctx context.Context, tr *trip) context.Context {
 }
 
 func newTransport(o *Options, c *counters) *transport {
-	t := &transport{o: o, guard: newGuard(o.Allow), gates: newGates(o), counters: c}
+	t := &transport{o: o, guard: newGuard(o.Allow, o.AllowHosts), gates: newGates(o), counters: c}
 	t.robots = &robotsCache{t: t, all: map[string]*robotsEntry{}}
-	dialer := &net.Dialer{Timeout: o.Timeouts.Dial, KeepAlive: 30 * time.Second, Control: t.guard.control}
 	base := http.Transport{
-		DialContext:            dialer.DialContext,
+		DialContext:            t.guard.dial(o.Timeouts.Dial),
 		ForceAttemptHTTP2:      true,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    o.Timeouts.Dial,
