@@ -9,7 +9,7 @@ import (
 
 // GazetteerVersion changes whenever places.csv or aliases.csv does, so that what was tagged with an older
 // gazetteer can be told and tagged again. Base: Kepmendagri 300.2.2-2138/2025.
-const GazetteerVersion = "id-2025.1"
+const GazetteerVersion = "id-2025.2"
 
 //go:embed data/*.csv
 var files embed.FS
