@@ -172,7 +172,7 @@ func dsn(path string, readOnly bool) string {
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
 }
 
-// Close ends all use of the database. A DB must not be used after.
+// Close ends all use of the database; what is used after fails. Closing again does nothing.
 func (db *DB) Close() error {
 	var errs []error
 	db.watch.Lock()

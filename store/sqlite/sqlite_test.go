@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -74,6 +75,91 @@ func fetchAll(t testing.TB, db *DB, now time.Time) (pages []store.Page) {
 
 func content(title, text string) store.Content {
 	return store.Content{Title: title, Text: text, Lead: text, Authors: []string{"Redaksi"}, Extractor: "1", HTML: "<p>" + text + "</p>"}
+}
+
+// extracting is a follower that makes of every page what read says.
+func extracting(read func(store.Page) Reading) Follower {
+	return Follower{Name: "extract", Pages: func(ctx context.Context, tx *Tx, p store.Page) error {
+		r := read(p)
+		if r.URL == "" {
+			r.URL = p.Final
+		}
+		if r.Pages == nil {
+			r.Pages = []store.Page{p}
+		}
+		r.Source = p.Source
+		_, _, err := tx.SaveReading(ctx, r)
+		return err
+	}}
+}
+
+// tagging is a follower that puts every article into the regions that about names.
+func tagging(about func(store.Article) store.Regions) Follower {
+	return Follower{Name: "region", After: "extract", Articles: func(ctx context.Context, tx *Tx, a store.Article) error {
+		return tx.SetRegions(ctx, a.ID, about(a))
+	}}
+}
+
+// publishing is a follower that announces every article.
+func publishing() Follower {
+	return Follower{Name: "publish", After: "region", Articles: func(ctx context.Context, tx *Tx, a store.Article) error {
+		_, err := tx.PutFeedEntry(ctx, store.FeedEntry{Article: a.ID, Kind: store.EntryAdd, Front: !a.Archive})
+		return err
+	}}
+}
+
+// follow runs followers until nothing is new, and returns how many rows they handled.
+func follow(t testing.TB, db *DB, followers ...Follower) (n int) {
+	t.Helper()
+	for _, f := range followers {
+		for {
+			m, err := db.Follow(t.Context(), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m == 0 {
+				break
+			}
+			n += m
+		}
+	}
+	return n
+}
+
+var lamsel = store.Region{Code: "18.01", Name: "Lampung Selatan", Score: 1, Strong: true, Evidence: []store.Evidence{{Words: "Lamsel", Where: "title", Rule: "alias"}}}
+
+// fill takes n articles of a.example the whole way: published an hour apart, all about one kabupaten.
+func fill(t testing.TB, db *DB, n int) {
+	t.Helper()
+	if _, err := db.PutSource(t.Context(), store.Source{Name: "A", Home: "https://a.example/"}, true); err != nil {
+		t.Fatal(err)
+	}
+	var urls []store.URL
+	for i := range n {
+		urls = append(urls, address(fmt.Sprintf("https://a.example/berita/%d", i), "a.example", store.KindArticle))
+	}
+	offer(t, db, urls...)
+	fetchAll(t, db, epoch)
+	wib := time.FixedZone("WIB", 7*3600)
+	follow(t, db, extracting(func(p store.Page) Reading {
+		c := content("Judul "+p.Final, "Isi berita "+p.Final)
+		var i int
+		_, _ = fmt.Sscanf(p.Final, "https://a.example/berita/%d", &i)
+		c.Published = store.NewInstant(epoch.Add(-24*time.Hour + time.Duration(i)*time.Hour).In(wib))
+		return Reading{Content: c}
+	}), tagging(func(store.Article) store.Regions { return store.Regions{About: []store.Region{lamsel}} }), publishing())
+}
+
+// collect runs a query and returns the articles' titles.
+func collect(t testing.TB, db *DB, q store.Query) (articles []store.Article) {
+	t.Helper()
+	for a, err := range db.Articles(t.Context(), q) {
+		if err != nil {
+			t.Fatalf("%+v: %v", q, err)
+		}
+		articles = append(articles, a)
+	}
+	return articles
 }
 
 func TestWholeWay(t *testing.T) {

@@ -24,6 +24,7 @@ var (
 	// ErrReadOnly: the handle, the file or its directory cannot be written to.
 	ErrReadOnly = errors.New("the database cannot be written to")
 
+	errClosed   = errors.New("the database is closed")
 	errNotWarta = errors.New("it is not a Warta database")
 )
 
@@ -57,6 +58,7 @@ type writer struct {
 	pool  *sql.DB
 	conn  *sql.Conn
 	token chan struct{}
+	ended chan struct{}        // closed by close
 	stmts map[string]*sql.Stmt // prepared once; guarded by token
 }
 
@@ -70,13 +72,19 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	w := &writer{pool: pool, conn: conn, token: make(chan struct{}, 1), stmts: map[string]*sql.Stmt{}}
+	w := &writer{pool: pool, conn: conn, token: make(chan struct{}, 1), ended: make(chan struct{}), stmts: map[string]*sql.Stmt{}}
 	w.token <- struct{}{}
 	return w, nil
 }
 
+// close waits for the transaction that is under way. The token is never given back: nobody writes after.
 func (w *writer) close() error {
-	<-w.token // never given back: nobody writes after Close
+	select {
+	case <-w.ended:
+		return nil
+	case <-w.token:
+		close(w.ended)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	for _, s := range w.stmts {
@@ -111,6 +119,8 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	}
 	select {
 	case <-db.w.token:
+	case <-db.w.ended:
+		return fmt.Errorf("%s: %w", what, errClosed)
 	case <-ctx.Done():
 		return fmt.Errorf("%s: %w", what, ctx.Err())
 	}
