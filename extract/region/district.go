@@ -69,6 +69,7 @@ func (t *Tagger) prefersLower(st *state, upper, lower []entry, sure []int32, vot
 // that is called a kecamatan also when it is the only one in the country.
 func (t *Tagger) district(st *state, m *mention, entries []entry, sure []int32, votes []vote, typed bool) {
 	good := float32(qBare)
+	typed = typed || slices.ContainsFunc(entries, func(e entry) bool { return t.places[e.place].namesake })
 	if typed || m.left&(classOffice|classLoc) != 0 {
 		good = qDistrict
 	}
@@ -107,7 +108,7 @@ func (t *Tagger) district(st *state, m *mention, entries []entry, sure []int32, 
 	}
 	if typed {
 		m.place, m.quality = entries[0].place, qUnique
-	} else if m.words > 1 && !m.lower {
+	} else if m.words > 1 && !m.lower && !m.plain && !m.person {
 		m.place, m.quality = entries[0].place, qBare*0.7
 	}
 }

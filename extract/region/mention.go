@@ -269,7 +269,7 @@ func (t *Tagger) lookRight(m *mention, text string, words []token, uncased bool)
 	if uncased || w.first || w.flat || w.gap != gapSpace || w.letters == caseLower || w.letters == caseDigit {
 		return
 	}
-	if m.left&(classType|classOffice|classLoc) == 0 && m.words == 1 && c.classes == 0 {
+	if m.left&(classType|classOffice|classLoc) == 0 && (m.words == 1 || !t.reaches(m, 0) && !t.reaches(m, 1)) && c.classes == 0 {
 		if n, _ := t.match(text, words, int(m.next)); n < 0 {
 			m.person = true
 		}

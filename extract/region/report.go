@@ -251,7 +251,7 @@ func (t *Tagger) report(st *state, in *Input) store.Regions {
 
 // firm tells whether a place is named often or well enough for a strong tag.
 func (st *state) firm(ta *tally, strong float32) bool {
-	return ta.sure >= strong && (st.size < singleText || ta.count > 1 || ta.headed)
+	return !ta.listed && ta.sure >= strong && (st.size < singleText || ta.count > 1 || ta.headed)
 }
 
 // thresholds are the scores from which on a place is what the text is about, and that a strong tag needs.

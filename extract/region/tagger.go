@@ -49,6 +49,8 @@ type place struct {
 	top    int32 // index of the place of level 0 it lies in; itself
 	// newsroom marks the capital that national news is written in: its bare name says little.
 	newsroom bool
+	// namesake marks a place that is called after the one it lies in: "Metro Selatan".
+	namesake bool
 }
 
 // New compiles a gazetteer. Every alias must name a place among places, every parent must be there.
@@ -87,6 +89,7 @@ func (t *Tagger) addPlace(p store.Place) error {
 			return fmt.Errorf("lies in %q, which does not come before it", up)
 		}
 		pl.parent, pl.top = parent, t.places[parent].top
+		pl.namesake = strings.HasPrefix(pl.Name, t.places[parent].Name+" ")
 	}
 	t.code[p.Code] = at
 	t.places = append(t.places, pl)
