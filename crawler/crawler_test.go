@@ -63,7 +63,7 @@ func address(u string, kind store.URLKind) store.URL {
 // pass offers addresses and runs one pass.
 func (b *bench) pass(t *testing.T, urls ...store.URL) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	if _, err := b.m.Offer(ctx, urls); err != nil {
 		t.Fatal(err)

@@ -117,7 +117,7 @@ const page = "<!DOCTYPE html><title>Judul</title><p>Isi berita yang cukup panjan
 // limits are short, so that the table runs in a few seconds.
 func faultBench(t *testing.T) *bench {
 	return newBench(t, crawler.Options{MaxBody: 1 << 20, Timeouts: crawler.Timeouts{
-		Header: 400 * time.Millisecond, Idle: 300 * time.Millisecond, Total: 2 * time.Second,
+		Header: time.Second, Idle: time.Second, Total: 4 * time.Second,
 	}})
 }
 
@@ -126,7 +126,7 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	html := "Content-Type: text/html; charset=utf-8"
 	gz := encoded(t, []byte(page), gzipTo)
-	bomb := encoded(t, make([]byte, 300<<20), gzipTo)
+	bomb := encoded(t, make([]byte, 40<<20), gzipTo)
 	type want struct {
 		outcome store.Outcome
 		status  int
@@ -163,7 +163,7 @@ func TestFaults(t *testing.T) {
 				}
 			}
 		}, failed(0, "exceeded")},
-		{"no answer", func(net.Conn, *http.Request) { time.Sleep(time.Second) }, failed(0, "timeout")},
+		{"no answer", func(net.Conn, *http.Request) { time.Sleep(3 * time.Second) }, failed(0, "timeout")},
 		{"slow-loris body", func(c net.Conn, _ *http.Request) {
 			write(c, ok200, html, nil)
 			for range 100 {
@@ -184,7 +184,7 @@ func TestFaults(t *testing.T) {
 		}, failed(200, "too slow")},
 		{"stall in the body", func(c net.Conn, _ *http.Request) {
 			write(c, ok200, html+"\r\nContent-Length: 5000", []byte(page))
-			time.Sleep(time.Second)
+			time.Sleep(3 * time.Second)
 		}, failed(200, "too slow")},
 		{"too large", answer200(html, bytes.Repeat([]byte("a"), 3<<20)), failed(200, "body too large")},
 		{"too large, and says so", answer200(html+"\r\nContent-Length: "+strconv.Itoa(3<<20), bytes.Repeat([]byte("a"), 3<<20)), failed(200, "body too large")},
@@ -343,10 +343,10 @@ func TestRobotsAnswers(t *testing.T) {
 		{"500", status("500 Internal Server Error"), store.OutcomeFailed, 0},
 		{"503", status("503 Service Unavailable"), store.OutcomeFailed, 0},
 		{"no answer", func(net.Conn, *http.Request) {}, store.OutcomeFailed, 0},
-		{"stall", func(net.Conn, *http.Request) { time.Sleep(time.Second) }, store.OutcomeFailed, 0},
+		{"stall", func(net.Conn, *http.Request) { time.Sleep(3 * time.Second) }, store.OutcomeFailed, 0},
 		{"empty", answer200(text, nil), store.OutcomeNew, 1},
 		{"binary", answer200("Content-Type: image/png", binaryNoise()), store.OutcomeNew, 1},
-		{"bomb", answer200(text+"\r\nContent-Encoding: gzip", encoded(t, make([]byte, 300<<20), gzipTo)), store.OutcomeNew, 1},
+		{"bomb", answer200(text+"\r\nContent-Encoding: gzip", encoded(t, make([]byte, 40<<20), gzipTo)), store.OutcomeNew, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,374 @@
+package crawler_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"warta/crawler"
+	"warta/store"
+)
+
+// web is a network inside a synctest bubble: pipes for connections, one handler for all hosts.
+type web struct {
+	conns chan net.Conn
+	done  chan struct{}
+	start time.Time
+
+	mu       sync.Mutex
+	inFlight map[string]int
+	hits     []hit
+}
+
+// hit is one request: host, path, and when it began and ended, since the web's start.
+type hit struct {
+	host, path  string
+	begin, end  time.Duration
+	overlapping bool // another request to the same site was under way
+}
+
+func newWeb(t *testing.T, h http.HandlerFunc) *web {
+	w := &web{conns: make(chan net.Conn), done: make(chan struct{}), start: time.Now(), inFlight: map[string]int{}}
+	s := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		site := strings.TrimPrefix(r.Host, "www.")
+		w.mu.Lock()
+		i := len(w.hits)
+		w.hits = append(w.hits, hit{host: r.Host, path: r.URL.RequestURI(), begin: time.Since(w.start), overlapping: w.inFlight[site] > 0})
+		w.inFlight[site]++
+		w.mu.Unlock()
+		defer func() {
+			w.mu.Lock()
+			w.inFlight[site]--
+			w.hits[i].end = time.Since(w.start)
+			w.mu.Unlock()
+		}()
+		h(rw, r)
+	})}
+	go func() { _ = s.Serve(w) }()
+	t.Cleanup(func() { s.Close() })
+	return w
+}
+
+func (w *web) Accept() (net.Conn, error) {
+	select {
+	case c := <-w.conns:
+		return c, nil
+	case <-w.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (w *web) Close() error {
+	select {
+	case <-w.done:
+	default:
+		close(w.done)
+	}
+	return nil
+}
+
+func (w *web) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 80} }
+
+func (w *web) dial(ctx context.Context, _, address string) (net.Conn, error) {
+	if strings.HasPrefix(address, "mati.") {
+		return nil, fmt.Errorf("lookup %s: no such host", address)
+	}
+	here, there := net.Pipe()
+	select {
+	case w.conns <- there:
+		return here, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// on are the hits of a site, without www.
+func (w *web) on(site string) []hit {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []hit
+	for _, h := range w.hits {
+		if strings.TrimPrefix(h.host, "www.") == site {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// bubble runs a test with a web in a bubble of fake time.
+func bubble(t *testing.T, o crawler.Options, h http.HandlerFunc, f func(t *testing.T, w *web, b *bench)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWeb(t, h)
+		b := newBench(t, o)
+		b.SetDial(w.dial)
+		f(t, w, b)
+		b.Close()
+		w.Close()
+	})
+}
+
+// polite checks what must hold on every site: robots.txt first, never two at a time, and a pause of at
+// least delay between the end of a request and the next.
+func (w *web) polite(t *testing.T, site string, delay time.Duration) {
+	t.Helper()
+	robots := map[string]bool{}
+	var end time.Duration
+	for i, h := range w.on(site) {
+		switch {
+		case h.overlapping:
+			t.Errorf("%s%s: another request was under way", h.host, h.path)
+		case h.path == "/robots.txt":
+			robots[h.host] = true
+		case !robots[h.host]:
+			t.Errorf("%s%s: before robots.txt", h.host, h.path)
+		}
+		if i > 0 && h.begin-end < delay {
+			t.Errorf("%s%s: %s after the end of the request before, want %s", h.host, h.path, h.begin-end, delay)
+		}
+		end = h.end
+	}
+}
+
+func noRobots(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
+		h(w, r)
+	}
+}
+
+func plainPage(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	fmt.Fprintf(w, "<p>%s%s", r.Host, r.URL)
+}
+
+func TestPause(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: 2 * time.Second}, noRobots(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(500 * time.Millisecond)
+		plainPage(w, r)
+	}), func(t *testing.T, w *web, b *bench) {
+		var all []store.URL
+		for i := range 5 {
+			all = append(all, address(fmt.Sprintf("http://a.example/%d", i), store.KindArticle),
+				address(fmt.Sprintf("http://www.a.example/w%d", i), store.KindArticle), address(fmt.Sprintf("http://b.example/%d", i), store.KindArticle))
+		}
+		b.pass(t, all...)
+		w.polite(t, "a.example", 2*time.Second)
+		w.polite(t, "b.example", 2*time.Second)
+		if n := len(w.on("a.example")); n != 12 { // robots.txt of both names
+			t.Errorf("%d requests", n)
+		}
+		if a, b := w.on("a.example")[0].begin, w.on("b.example")[0].begin; a > time.Second || b > time.Second {
+			t.Errorf("hosts wait for each other: %s, %s", a, b)
+		}
+		hits := w.on("b.example")
+		if last := hits[len(hits)-1].end; last > 5*time.Second*29/10 {
+			t.Errorf("done after %s: slower than it need be", last)
+		}
+	})
+}
+
+func TestSlowHostIsAskedLess(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second, MaxDelay: 8 * time.Second}, noRobots(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(6 * time.Second)
+		plainPage(w, r)
+	}), func(t *testing.T, w *web, b *bench) {
+		b.pass(t, address("http://a.example/1", store.KindArticle), address("http://a.example/2", store.KindArticle), address("http://a.example/3", store.KindArticle))
+		hits := w.on("a.example")
+		if gap := hits[3].begin - hits[2].end; gap < 2*time.Second || gap > 10*time.Second {
+			t.Errorf("pause of %s after answers of 6s", gap)
+		}
+	})
+}
+
+func TestCrawlDelay(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second}, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path != "/robots.txt":
+			plainPage(w, r)
+		case r.Host == "lama.example":
+			fmt.Fprint(w, "User-agent: *\nCrawl-delay: 86400\n")
+		default:
+			fmt.Fprint(w, "User-agent: *\nCrawl-delay: 10\n")
+		}
+	}, func(t *testing.T, w *web, b *bench) {
+		var all []store.URL
+		for i := range 4 {
+			all = append(all, address(fmt.Sprintf("http://a.example/%d", i), store.KindArticle), address(fmt.Sprintf("http://lama.example/%d", i), store.KindArticle))
+		}
+		b.pass(t, all...)
+		w.polite(t, "a.example", time.Second)
+		for i, h := range w.on("a.example")[2:] {
+			if gap := h.begin - w.on("a.example")[i+1].end; gap < 10*time.Second {
+				t.Errorf("%s after %s, want 10s", h.path, gap)
+			}
+		}
+		hits := w.on("lama.example")
+		if len(hits) != 5 || hits[4].begin > 3*time.Minute {
+			t.Errorf("a day of Crawl-delay is capped: %+v", hits)
+		}
+	})
+}
+
+// TestTransient: what passes within the minute is fetched in the same pass, and the host is left alone
+// as long as it asks.
+func TestTransient(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	n := map[string]int{}
+	count := func(r *http.Request) int {
+		mu.Lock()
+		defer mu.Unlock()
+		n[r.Host+r.URL.Path]++
+		return n[r.Host+r.URL.Path]
+	}
+	bubble(t, crawler.Options{Delay: 100 * time.Millisecond}, func(w http.ResponseWriter, r *http.Request) {
+		times := count(r)
+		switch {
+		case r.Host == "gagal.example" && r.URL.Path == "/robots.txt" && times == 1:
+			http.Error(w, "oops", http.StatusInternalServerError)
+		case r.URL.Path == "/robots.txt":
+			http.NotFound(w, r)
+		case r.URL.Path == "/detik" && times == 1:
+			w.Header().Set("Retry-After", "7")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case r.URL.Path == "/tanggal" && times == 1:
+			w.Header().Set("Retry-After", time.Now().Add(9*time.Second).UTC().Format(http.TimeFormat))
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case r.URL.Path == "/sibuk" && times <= 2:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case r.URL.Path == "/sejam":
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		default:
+			plainPage(w, r)
+		}
+	}, func(t *testing.T, w *web, b *bench) {
+		var all []store.URL
+		for _, host := range []string{"detik", "tanggal", "sibuk", "gagal", "sejam", "mati"} {
+			for _, path := range []string{host, "b", "c"} {
+				all = append(all, address("http://"+host+".example/"+path, store.KindArticle))
+			}
+		}
+		all = append(all, address("http://sehat.example/", store.KindHome))
+		b.pass(t, all...)
+		for _, host := range []string{"detik", "tanggal", "sibuk", "gagal", "sehat"} {
+			w.polite(t, host+".example", 100*time.Millisecond)
+			for _, u := range all {
+				if u.Host == host+".example" {
+					if got := b.get(t, u.URL); got.Looks != 1 {
+						t.Errorf("%s was not fetched: %+v", u.URL, got)
+					}
+				}
+			}
+		}
+		quiet := func(host string, after int, want time.Duration) {
+			t.Helper()
+			hits := w.on(host + ".example")
+			if gap := hits[after+1].begin - hits[after].end; gap < want {
+				t.Errorf("%s: asked again after %s, want %s", host, gap, want)
+			}
+		}
+		quiet("detik", 1, 7*time.Second)
+		quiet("tanggal", 1, 8*time.Second) // whole seconds
+		quiet("gagal", 0, 15*time.Second)
+		if hits := w.on("sejam.example"); len(hits) != 2 {
+			t.Errorf("a host that wants an hour's rest was asked %d times", len(hits))
+		}
+		if u := b.get(t, "http://sejam.example/b"); u.Fails != 0 || u.Due.After(time.Now()) {
+			t.Errorf("what was not asked is still due: %+v", u)
+		}
+		if hits := w.on("sehat.example"); hits[len(hits)-1].end > time.Second {
+			t.Errorf("others' trouble held a healthy host up until %s", hits[len(hits)-1].end)
+		}
+		if total := time.Since(w.start); total > 3*time.Minute {
+			t.Errorf("the pass took %s", total)
+		}
+	})
+}
+
+// TestRedirectKeepsPace: a host that is reached by redirects is as much spared as one with a batch of
+// its own.
+func TestRedirectKeepsPace(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second}, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/robots.txt":
+			fmt.Fprint(w, "User-agent: *\nDisallow: /tertutup\n")
+		case r.Host != "tujuan.example":
+			http.Redirect(w, r, "http://tujuan.example/dari-"+r.Host, http.StatusMovedPermanently)
+		default:
+			time.Sleep(300 * time.Millisecond)
+			plainPage(w, r)
+		}
+	}, func(t *testing.T, w *web, b *bench) {
+		var all []store.URL
+		for i := range 6 {
+			all = append(all, address(fmt.Sprintf("http://h%d.example/x", i), store.KindArticle), address(fmt.Sprintf("http://tujuan.example/%d", i), store.KindArticle))
+		}
+		b.pass(t, all...)
+		w.polite(t, "tujuan.example", time.Second)
+		if n := len(w.on("tujuan.example")); n != 13 {
+			t.Errorf("%d requests, want 13", n)
+		}
+		i := slices.IndexFunc(b.m.Pages(), func(p store.Page) bool { return p.Address == "http://h3.example/x" })
+		if i < 0 || b.m.Pages()[i].Final != "http://tujuan.example/dari-h3.example" {
+			t.Error("the page does not name where it was found")
+		}
+	})
+}
+
+func TestRobotsCache(t *testing.T) {
+	t.Parallel()
+	var closed atomic.Bool
+	bubble(t, crawler.Options{Delay: time.Second, Policy: crawler.Policy{Min: time.Hour, Max: time.Hour}}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			if closed.Load() {
+				http.Error(w, "oops", http.StatusBadGateway)
+				return
+			}
+			fmt.Fprint(w, "User-agent: *\nDisallow: /x\n")
+			return
+		}
+		plainPage(w, r)
+	}, func(t *testing.T, w *web, b *bench) {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Hour)
+		defer cancel()
+		b.m.Offer(ctx, []store.URL{address("http://a.example/", store.KindHome)}) //nolint:errcheck // in memory
+		go func() { time.Sleep(10 * time.Hour); closed.Store(true) }()
+		if err := b.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		n, last := 0, time.Duration(0)
+		for _, h := range w.on("a.example") {
+			if h.path == "/robots.txt" {
+				n++
+			} else {
+				last = h.begin
+			}
+		}
+		if n < 2 || n > 12 {
+			t.Errorf("robots.txt was fetched %d times in 30 hours, half of them failing", n)
+		}
+		if last < 28*time.Hour {
+			t.Errorf("last look after %s: rules that were had before stay in force", last)
+		}
+		if got := w.on("a.example"); len(got)-n < 25 || len(got)-n > 34 {
+			t.Errorf("%d looks in 30 hours, want one an hour", len(got)-n)
+		}
+	})
+}
