@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"golang.org/x/net/html"
 
@@ -18,9 +19,10 @@ type Options struct {
 
 // Extractor reads pages. It is safe for concurrent use.
 type Extractor struct {
-	opts   Options
-	walker *page.Walker
-	judge  *page.Judge
+	opts    Options
+	walker  *page.Walker
+	judge   *page.Judge
+	phrases []phrase
 }
 
 // New compiles the embedded tables, rules and phrases.
@@ -29,7 +31,16 @@ func New(o Options) (*Extractor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("extract: %w", err)
 	}
-	return &Extractor{opts: o, walker: page.NewWalker(), judge: judge}, nil
+	walker, err := page.Load()
+	if err != nil {
+		return nil, fmt.Errorf("extract: %w", err)
+	}
+	phrases, err := readPhrases(phrasesJSON)
+	if err != nil {
+		return nil, fmt.Errorf("extract: %w", err)
+	}
+	walker.WithoutWitness = o.WithoutStructured
+	return &Extractor{opts: o, walker: walker, judge: judge, phrases: phrases}, nil
 }
 
 // Page is one page as it was fetched; nothing about its charset is decided yet.
@@ -51,39 +62,86 @@ type Input struct {
 // Extract reads the pages of one article. It never panics and never fails: NotArticle says why there is
 // no article, and Text is then the best there is.
 func (e *Extractor) Extract(in Input) store.Content {
-	var out store.Content
-	if len(in.Pages) == 0 {
-		out.NotArticle, out.Extractor = "empty", Version
-		return out
-	}
-	out = e.read(in, in.Pages[0])
-	out.Extractor = Version
+	out, _ := e.Read(in)
 	return out
 }
 
-func (e *Extractor) read(in Input, p Page) store.Content {
+// Read is Extract that also gives the fingerprints of the first page's blocks, for Memory.Learn.
+func (e *Extractor) Read(in Input) (store.Content, Prints) {
+	if len(in.Pages) == 0 {
+		return store.Content{NotArticle: reasonEmpty, Extractor: Version}, Prints{}
+	}
+	first := e.read(in, in.Pages[0])
+	for _, p := range in.Pages[1:] {
+		first.join(e.read(in, p))
+	}
+	return first.finish(), first.prints
+}
+
+// reading is one page on its way to the record.
+type reading struct {
+	d       *draft
+	content store.Content
+	meta    metadata
+	doc     *page.Page
+	base    *url.URL
+	sure    float64
+	prints  Prints
+}
+
+// read reads one page up to its clean lines.
+func (e *Extractor) read(in Input, p Page) *reading {
 	base, err := url.Parse(p.URL)
 	if err != nil {
 		base = &url.URL{}
 	}
 	root := parse(decode(p.Body, p.ContentType))
 	doc := e.walker.Walk(root)
-	keep := choose(e.judge.Probabilities(doc))
+	prob := e.judge.Probabilities(doc)
+	keep := choose(prob)
+	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
 		structured: !e.opts.WithoutStructured, body: container(doc, keep),
 	})
-	out := meta.content
-	r := renderer{doc: doc, base: base}
+	r := &renderer{doc: doc, base: base}
+	d := &draft{r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
+	d.forget(in.Memory, keep)
 	r.render(keep)
-	out.Text, out.HTML, out.Lead = r.text(), r.html(), r.lead()
-	if out.Text == "" {
-		out.NotArticle = "empty"
+	r.pictures = pictures(doc, base, keep)
+	d.clean()
+	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, prints: printsOf(doc, base)}
+	addContinuation(&out.content, base, doc.Links)
+	return out
+}
+
+// finish composes the record.
+func (r *reading) finish() store.Content {
+	out := r.content
+	r.d.compose(&out)
+	out.Confidence = r.sure
+	out.Extractor = Version
+	n := 0
+	for i := range r.d.r.lines {
+		n += r.d.r.lines[i].words
+	}
+	out.NotArticle = notArticle(verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, sure: r.sure})
+	if out.NotArticle != "" {
+		out.Next, out.Whole = nil, ""
 	}
 	return out
 }
 
-// container is the element all kept blocks lie in, or nil.
+func baseLanguage(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	return base
+}
+
+// container is the element the kept blocks lie in, or nil: the deepest one that holds most of their
+// words.
 func container(doc *page.Page, keep []bool) *html.Node {
-	return doc.Elements[doc.Main()].Node
+	if i := doc.Holder(keep); i > 0 {
+		return doc.Elements[i].Node
+	}
+	return nil
 }

@@ -4,30 +4,38 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"warta/extract/internal/page"
-	"warta/extract/internal/plain"
 )
 
-// renderer writes kept blocks as text and as markup. The markup is made anew from a short list of tags,
-// never copied, so that nothing foreign can stand in it.
+// renderer makes lines of the kept blocks, and text and markup of the lines.
 type renderer struct {
-	doc   *page.Page
-	base  *url.URL
-	lines []line
+	doc      *page.Page
+	base     *url.URL
+	lines    []line
+	refs     map[string]string // links made absolute
+	pictures []picture
+	more     []moreLines // of further pages
 }
 
-// line is one paragraph, subhead, list item, quote or table row of the output.
+// line is one paragraph, subhead, list item, quote or table row of the article.
 type line struct {
-	tag    atom.Atom // P, H2…H6, Li, Blockquote, Pre, Tr
-	list   atom.Atom // Ul or Ol around a list item
-	el     int32
-	blocks []int32
-	text   string
+	tag   atom.Atom // P, H2…H6, Li, Blockquote, Pre, Tr
+	list  atom.Atom // Ul or Ol around a list item
+	el    int32     // the element that carries it
+	parts []part
+	text  string // cleaned, not yet NFC
+	words int
+	link  float32 // share of its characters inside links
+	href  string  // its first link, as written
+	gone  bool
 }
 
+// part is a piece of a block: Page.Text[from:to].
+type part struct{ block, from, to int32 }
+
+// render makes the lines of the blocks that are kept.
 func (r *renderer) render(keep []bool) {
 	last := int32(-2)
 	for i := range r.doc.Blocks {
@@ -35,17 +43,53 @@ func (r *renderer) render(keep []bool) {
 			continue
 		}
 		i := int32(i)
-		tag, el, list := r.role(r.doc.Blocks[i].El)
+		b := &r.doc.Blocks[i]
+		tag, el, list := r.role(b.El)
+		p := part{i, b.Start, b.End}
 		if n := len(r.lines); n > 0 && r.joins(&r.lines[n-1], last, i, tag, el) {
-			r.lines[n-1].blocks = append(r.lines[n-1].blocks, i)
+			r.lines[n-1].parts = append(r.lines[n-1].parts, p)
 		} else {
-			r.lines = append(r.lines, line{tag: tag, el: el, list: list, blocks: []int32{i}})
+			r.lines = append(r.lines, line{tag: tag, el: el, list: list, parts: []part{p}})
 		}
 		last = i
 	}
 	for i := range r.lines {
-		r.lines[i].text = r.lineText(&r.lines[i])
+		r.measure(&r.lines[i])
 	}
+}
+
+// measure fills in a line's text and what the clean-up asks of it.
+func (r *renderer) measure(l *line) {
+	l.text = r.join(l)
+	var chars, link int32
+	l.words = 0
+	for _, p := range l.parts {
+		b := &r.doc.Blocks[p.block]
+		chars += b.Chars
+		link += b.Link
+		l.words += int(b.Words)
+		if l.href == "" && b.Link > 0 {
+			l.href = r.firstLink(p.block)
+		}
+	}
+	l.link = float32(link) / float32(max(chars, 1))
+}
+
+func (r *renderer) firstLink(block int32) string {
+	b := &r.doc.Blocks[block]
+	for _, pc := range r.doc.Pieces[b.Piece:b.Last] {
+		if pc.Node == nil {
+			continue
+		}
+		for n := pc.Node.Parent; n != nil && n != r.doc.Elements[b.El].Node.Parent; n = n.Parent {
+			if n.DataAtom == atom.A {
+				if h := attr(n, "href"); h != "" {
+					return h
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // role is how a block of element e is written: the tag, the element that carries it, and the list.
@@ -65,11 +109,13 @@ func (r *renderer) role(e int32) (tag atom.Atom, el int32, list atom.Atom) {
 					list = atom.Ol
 				}
 			}
-		case atom.Tr:
-			return t, x, 0
+		case atom.Td, atom.Th:
+			if tr := r.doc.Elements[x].Parent; tag == atom.P && r.isRow(tr) {
+				return atom.Tr, tr, 0
+			}
 		case atom.Blockquote:
 			if tag == atom.P {
-				return t, x, 0
+				return t, e, 0
 			}
 		}
 	}
@@ -79,10 +125,25 @@ func (r *renderer) role(e int32) (tag atom.Atom, el int32, list atom.Atom) {
 	return tag, el, list
 }
 
+// isRow reports whether e is a row of a table that holds data, not one that lays out the page: its cells
+// are short.
+func (r *renderer) isRow(e int32) bool {
+	el := &r.doc.Elements[e]
+	if el.Tag != atom.Tr {
+		return false
+	}
+	for i := el.First; i < el.End; i++ {
+		if r.doc.Blocks[i].Words > 40 {
+			return false
+		}
+	}
+	return el.End-el.First <= 30
+}
+
 // joins reports whether block i belongs on the line before it.
 func (r *renderer) joins(l *line, last, i int32, tag atom.Atom, el int32) bool {
 	if l.tag != tag || l.el != el {
-		return false
+		return l.tag == tag && (tag == atom.P || tag == atom.Li) && r.inlineNeighbours(l.el, el)
 	}
 	if tag == atom.Tr {
 		return true
@@ -94,9 +155,15 @@ func (r *renderer) joins(l *line, last, i int32, tag atom.Atom, el int32) bool {
 	return a.El == b.El && last+1 < i && r.inlineBetween(last, i) || r.inlineEl(a.El) || r.inlineEl(b.El)
 }
 
+// inlineNeighbours reports whether one of two elements is an inline one inside the other's line.
+func (r *renderer) inlineNeighbours(a, b int32) bool {
+	pa, pb := r.doc.Elements[a].Parent, r.doc.Elements[b].Parent
+	return r.inlineEl(a) && (pa == b || r.inlineEl(b) && pa == pb) || r.inlineEl(b) && pb == a
+}
+
 func (r *renderer) inlineEl(e int32) bool {
 	switch r.doc.Elements[e].Tag {
-	case atom.Span, atom.A, atom.Em, atom.I, atom.B, atom.Strong, atom.Small, atom.Font, atom.U, atom.Time, atom.Label:
+	case atom.Span, atom.A, atom.Em, atom.I, atom.B, atom.Strong, atom.Small, atom.Font, atom.U, atom.Time, atom.Label, atom.Mark:
 		return true
 	}
 	return false
@@ -111,48 +178,49 @@ func (r *renderer) inlineBetween(a, b int32) bool {
 	return true
 }
 
-func (r *renderer) lineText(l *line) string {
-	var s string
-	if len(l.blocks) == 1 {
-		s = r.doc.BlockText(int(l.blocks[0]))
-	} else {
-		sep := " "
-		if l.tag == atom.Tr {
-			sep = " | "
-		}
-		parts := make([]string, 0, len(l.blocks))
-		for _, b := range l.blocks {
-			parts = append(parts, r.doc.BlockText(int(b)))
-		}
-		s = strings.Join(parts, sep)
+// sep is what stands between the parts of a line.
+func (l *line) sep() string {
+	if l.tag == atom.Tr {
+		return " | "
 	}
-	return plain.NFC(strings.Clone(s))
+	return " "
 }
 
-func (r *renderer) text() string {
+func (r *renderer) join(l *line) string {
+	if len(l.parts) == 1 {
+		return r.doc.Text[l.parts[0].from:l.parts[0].to]
+	}
 	var b strings.Builder
-	for i := range r.lines {
+	for i, p := range l.parts {
 		if i > 0 {
-			b.WriteByte('\n')
+			b.WriteString(l.sep())
 		}
-		b.WriteString(r.lines[i].text)
+		b.WriteString(r.doc.Text[p.from:p.to])
 	}
 	return b.String()
 }
 
-func (r *renderer) lead() string {
-	for i := range r.lines {
-		if t := r.lines[i].tag; t == atom.P || t == atom.Blockquote {
-			return r.lines[i].text
+// trim cuts a line's text at byte cut and reports what went.
+func (d *draft) trim(l *line, cut int, rule string) {
+	d.report(rule, l.text[cut:])
+	text := strings.TrimRight(l.text[:cut], " \n")
+	at := 0
+	kept := l.parts[:0]
+	for i, p := range l.parts {
+		if i > 0 {
+			at += len(l.sep())
+		}
+		if n := int(p.to - p.from); at+n > len(text) {
+			p.to = p.from + int32(max(len(text)-at, 0))
+			if p.to > p.from {
+				kept = append(kept, p)
+			}
+			break
+		} else {
+			kept = append(kept, p)
+			at += n
 		}
 	}
-	return ""
-}
-
-func (r *renderer) html() string {
-	var b strings.Builder
-	for i := range r.lines {
-		b.WriteString("<p>" + html.EscapeString(r.lines[i].text) + "</p>\n")
-	}
-	return b.String()
+	l.parts = kept
+	l.text = text
 }

@@ -24,14 +24,18 @@ type gold struct {
 	corpus, id, host string
 	fold             int
 	body             []string // tokens
+	file             string
 	doc              *page.Page
 	ctx              *page.Context
-	x, x2            [][]float32
+	x                [][]float32
 	label, weight    []float32
-	prob, prob2      []float32
+	prob             []float32
 }
 
-type set struct{ pages []*gold }
+type set struct {
+	pages          []*gold
+	words, classes []map[string]float32 // lexicons without each fold; the last without none
+}
 
 func (s *set) rows() (n int) {
 	for _, g := range s.pages {
@@ -40,26 +44,29 @@ func (s *set) rows() (n int) {
 	return n
 }
 
-func each(pages []*gold, f func(*gold)) {
+func parallel(n int, f func(int)) {
 	var wg sync.WaitGroup
-	next := make(chan *gold)
+	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			for g := range next {
-				f(g)
+			for i := range next {
+				f(i)
 			}
 		})
 	}
-	for _, g := range pages {
-		next <- g
+	for i := range n {
+		next <- i
 	}
 	close(next)
 	wg.Wait()
 }
 
+func each(pages []*gold, f func(*gold)) {
+	parallel(len(pages), func(i int) { f(pages[i]) })
+}
+
 func load(dir string, names []string, folds int) (*set, error) {
 	s := &set{}
-	walker := page.NewWalker()
 	var files []string
 	for _, name := range names {
 		f, err := os.Open(filepath.Join(dir, name, "manifest.jsonl"))
@@ -88,20 +95,38 @@ func load(dir string, names []string, folds int) (*set, error) {
 			return nil, fmt.Errorf("corpus %s: %w", name, err)
 		}
 	}
-	at := map[*gold]string{}
 	for i, g := range s.pages {
-		at[g] = files[i]
+		g.file = files[i]
 	}
+	w := page.NewWalker()
+	w.Collect = true
+	if err := s.walk(func(*gold) *page.Walker { return w }, (*gold).mark); err != nil {
+		return nil, err
+	}
+	s.words, s.classes = s.learnLexicons(folds)
+	walkers := make([]*page.Walker, folds)
+	for f := range walkers {
+		v := *w
+		v.Words, v.Classes, v.Collect = lexicon(s.words[f]), lexicon(s.classes[f]), false
+		walkers[f] = &v
+	}
+	return s, s.walk(func(g *gold) *page.Walker { return walkers[g.fold] }, (*gold).features)
+}
+
+// walk reads every page with the walker it is given and does what is to be done with it.
+func (s *set) walk(w func(*gold) *page.Walker, do func(*gold)) error {
 	var mu sync.Mutex
 	var failed error
 	each(s.pages, func(g *gold) {
-		if err := g.read(walker, at[g]); err != nil {
+		if err := g.read(w(g), g.file); err != nil {
 			mu.Lock()
 			failed = err
 			mu.Unlock()
+			return
 		}
+		do(g)
 	})
-	return s, failed
+	return failed
 }
 
 // host is the site of a page: the last two labels of its host, or three under a second-level registry.
@@ -133,7 +158,11 @@ func (g *gold) read(w *page.Walker, name string) error {
 		return fmt.Errorf("page %s: %w", g.id, err)
 	}
 	g.doc = w.Walk(root)
-	g.ctx = g.doc.Context(nil)
+	return nil
+}
+
+func (g *gold) features() {
+	g.ctx = g.doc.Context()
 	n := len(g.doc.Blocks)
 	g.x = make([][]float32, n)
 	buf := make([]float32, n*page.NumFeatures)
@@ -141,6 +170,4 @@ func (g *gold) read(w *page.Walker, name string) error {
 		g.x[i] = buf[i*page.NumFeatures : (i+1)*page.NumFeatures]
 		g.ctx.Features(i, g.x[i])
 	}
-	g.mark()
-	return nil
 }

@@ -5,7 +5,7 @@
 //	go run ./extract/train -corpora DIR -cv        (cross-validated by site, nothing written)
 //
 // DIR holds one folder per corpus with a manifest.jsonl (id, html, url, body). Sites never lie in two
-// folds. The second pass learns from first-pass answers of models that had not seen the page.
+// folds. The trees learn from what lexicons say that had not seen the page's site.
 package main
 
 import (
@@ -17,7 +17,6 @@ import (
 	"strings"
 
 	"warta/extract/internal/boost"
-	"warta/extract/internal/page"
 )
 
 func main() {
@@ -28,10 +27,11 @@ func main() {
 		out   = flag.String("out", "", "`DIR`ectory to write the models to")
 		cv    = flag.Bool("cv", false, "measure by cross-validation")
 		folds = flag.Int("folds", 5, "number of folds")
-		first = flag.Int("first", 120, "trees of the first pass")
-		secnd = flag.Int("second", 120, "trees of the second pass")
-		leafs = flag.Int("leaves", 20, "leaves per tree")
-		rate  = flag.Float64("rate", 0.1, "learning rate")
+		trees = flag.Int("trees", 240, "trees")
+		leafs = flag.Int("leaves", 40, "leaves per tree")
+		least = flag.Float64("least", 10, "least weight of a leaf")
+		cols  = flag.Float64("cols", 0.2, "share of the features a tree sees")
+		rate  = flag.Float64("rate", 0.06, "learning rate")
 		dump  = flag.String("dump", "", "`DIR`ectory for cross-validated answers (id, text)")
 	)
 	flag.Parse()
@@ -40,10 +40,9 @@ func main() {
 		log.Fatal(err)
 	}
 	log.Printf("%d pages, %d blocks", len(set.pages), set.rows())
-	t := trainer{set: set, folds: *folds,
-		first:  boost.Params{Trees: *first, Leaves: *leafs, Rate: *rate, MinWeight: 0.05, L2: 0.05, Rows: 0.7, Cols: 0.4, Seed: 1},
-		second: boost.Params{Trees: *secnd, Leaves: *leafs, Rate: *rate, MinWeight: 0.05, L2: 0.05, Rows: 0.7, Cols: 0.4, Seed: 2},
-	}
+	t := trainer{set: set, folds: *folds, params: boost.Params{
+		Trees: *trees, Leaves: *leafs, Rate: *rate, MinWeight: *least, L2: 1, Rows: 0.7, Cols: *cols, Seed: 1,
+	}}
 	t.run(*cv)
 	if *cv {
 		report(set, *dump)
@@ -51,7 +50,19 @@ func main() {
 	if *out == "" {
 		return
 	}
-	for name, m := range map[string]*boost.Model{"first.txt": t.model1, "second.txt": t.model2} {
+	for name, w := range map[string]map[string]float32{"words.txt": set.words[*folds], "classes.txt": set.classes[*folds]} {
+		f, err := os.Create(filepath.Join(*out, name))
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := writeLexicon(f, strings.TrimSuffix(name, ".txt"), w); err != nil {
+			log.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for name, m := range map[string]*boost.Model{"trees.txt": t.model} {
 		f, err := os.Create(filepath.Join(*out, name))
 		if err != nil {
 			log.Fatal(err)
@@ -67,26 +78,22 @@ func main() {
 }
 
 type trainer struct {
-	set           *set
-	folds         int
-	first, second boost.Params
-	model1        *boost.Model
-	model2        *boost.Model
+	set    *set
+	folds  int
+	params boost.Params
+	model  *boost.Model
 }
 
-func (t *trainer) data(skip int, second bool) boost.Data {
+// data gathers the rows of all pages but those of one fold.
+func (t *trainer) data(skip int) boost.Data {
 	var d boost.Data
 	for _, g := range t.set.pages {
 		if g.fold == skip {
 			continue
 		}
-		x := g.x
-		if second {
-			x = g.x2
-		}
-		for i := range x {
+		for i := range g.x {
 			if g.weight[i] > 0 {
-				d.X = append(d.X, x[i])
+				d.X = append(d.X, g.x[i])
 				d.Y = append(d.Y, g.label[i])
 				d.W = append(d.W, g.weight[i])
 			}
@@ -95,43 +102,23 @@ func (t *trainer) data(skip int, second bool) boost.Data {
 	return d
 }
 
+// run grows the trees: once on everything, or once per fold to judge the fold's own pages.
 func (t *trainer) run(cv bool) {
-	for f := range t.folds {
-		m := boost.Train(t.data(f, false), t.first)
-		for _, g := range t.set.pages {
-			if g.fold == f {
-				g.prob = make([]float32, len(g.x))
-				for i := range g.x {
-					g.prob[i] = boost.Prob(m.Score(g.x[i]))
-				}
-			}
-		}
-		log.Printf("first pass, fold %d", f)
-	}
-	each(t.set.pages, func(g *gold) {
-		s := g.ctx.Second(g.prob)
-		g.x2 = make([][]float32, len(g.x))
-		for i := range g.x {
-			g.x2[i] = make([]float32, page.NumFeatures+page.NumSecond)
-			copy(g.x2[i], g.x[i])
-			s.Features(i, g.x2[i][page.NumFeatures:])
-		}
-	})
-	if cv {
-		for f := range t.folds {
-			m := boost.Train(t.data(f, true), t.second)
-			for _, g := range t.set.pages {
-				if g.fold == f {
-					g.prob2 = make([]float32, len(g.x))
-					for i := range g.x {
-						g.prob2[i] = boost.Prob(m.Score(g.x2[i]))
-					}
-				}
-			}
-			log.Printf("second pass, fold %d", f)
-		}
+	if !cv {
+		t.model = boost.Train(t.data(-1), t.params)
 		return
 	}
-	t.model1 = boost.Train(t.data(-1, false), t.first)
-	t.model2 = boost.Train(t.data(-1, true), t.second)
+	for f := range t.folds {
+		m := boost.Train(t.data(f), t.params)
+		each(t.set.pages, func(g *gold) {
+			if g.fold != f {
+				return
+			}
+			g.prob = make([]float32, len(g.x))
+			for i := range g.x {
+				g.prob[i] = boost.Prob(m.Score(g.x[i]))
+			}
+		})
+		log.Printf("fold %d of %d", f+1, t.folds)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"warta/extract/internal/page"
 	"warta/extract/internal/plain"
 )
 
@@ -91,48 +92,53 @@ func f1(p, r float64) float64 {
 	return 2 * p * r / (p + r)
 }
 
+// thresholds that are tried; the product uses page.Threshold.
+var thresholds = [...]float32{0.4, 0.45, 0.5, 0.55, 0.6, 0.7}
+
 type tally struct {
-	n, answered    int
-	sP, sR, wF     float64
-	ceilP, ceilR   float64
-	firstP, firstR float64
-	firstW         float64
-	ceilW          float64
+	n                   int
+	p, r, w             [len(thresholds)]float64
+	ceilP, ceilR, ceilW float64
 }
 
-// report prints the benchmark's figures of the cross-validated answers per corpus, beside those of the
-// first pass alone and of the labels themselves (the ceiling).
+func (t *tally) add(k int, p, r, w float64) { t.p[k] += p; t.r[k] += r; t.w[k] += w }
+
+// kept is the text of the blocks that are kept, a line each.
+func (g *gold) kept(keep func(i int) bool) string {
+	var b strings.Builder
+	for i := range g.doc.Blocks {
+		if keep(i) {
+			b.WriteString(g.doc.BlockText(i))
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// report prints the benchmark's figures of the cross-validated answers per corpus, at several
+// thresholds, beside those of the labels themselves (the ceiling). No clean-up step has touched them.
 func report(s *set, dump string) {
 	out := map[string]*tally{}
-	var order []string
 	files := map[string]*os.File{}
 	for _, g := range s.pages {
 		t := out[g.corpus]
 		if t == nil {
 			t = &tally{}
 			out[g.corpus] = t
-			order = append(order, g.corpus)
 		}
+		t.n++
 		gs, gb := shingles(g.body), bag(g.body)
-		value := func(keep func(i int) bool) (text string, p, r, w float64) {
-			var b strings.Builder
-			for i := range g.doc.Blocks {
-				if keep(i) {
-					b.WriteString(g.doc.BlockText(i))
-					b.WriteByte('\n')
-				}
-			}
-			tk := tokens(b.String())
+		value := func(keep func(i int) bool) (p, r, w float64) {
+			tk := tokens(g.kept(keep))
 			p, r = overlap(gs, shingles(tk))
 			wp, wr := overlap(gb, bag(tk))
-			return b.String(), p, r, f1(wp, wr)
+			return p, r, f1(wp, wr)
 		}
-		text, p, r, w := value(func(i int) bool { return g.prob2[i] > 0.5 })
-		t.n++
-		t.sP, t.sR, t.wF = t.sP+p, t.sR+r, t.wF+w
-		_, p, r, w = value(func(i int) bool { return g.prob[i] > 0.5 })
-		t.firstP, t.firstR, t.firstW = t.firstP+p, t.firstR+r, t.firstW+w
-		_, p, r, w = value(func(i int) bool { return g.label[i] > 0.5 })
+		for k, th := range thresholds {
+			p, r, w := value(func(i int) bool { return g.prob[i] > th })
+			t.add(k, p, r, w)
+		}
+		p, r, w := value(func(i int) bool { return g.label[i] > 0.5 })
 		t.ceilP, t.ceilR, t.ceilW = t.ceilP+p, t.ceilR+r, t.ceilW+w
 		if dump != "" {
 			f := files[g.corpus]
@@ -140,16 +146,24 @@ func report(s *set, dump string) {
 				f, _ = os.Create(filepath.Join(dump, g.corpus+".jsonl"))
 				files[g.corpus] = f
 			}
+			text := g.kept(func(i int) bool { return g.prob[i] > page.Threshold })
 			b, _ := json.Marshal(map[string]string{"id": g.id, "text": text})
 			fmt.Fprintln(f, string(b))
 		}
 	}
-	sort.Strings(order)
-	for _, c := range order {
+	names := make([]string, 0, len(out))
+	for c := range out {
+		names = append(names, c)
+	}
+	sort.Strings(names)
+	for _, c := range names {
 		t := out[c]
 		n := float64(t.n)
-		fmt.Printf("%-20s n=%d  sF1 %.4f (P %.4f R %.4f) wF1 %.4f | first pass %.4f %.4f | labels %.4f %.4f\n", c, t.n,
-			f1(t.sP/n, t.sR/n), t.sP/n, t.sR/n, t.wF/n, f1(t.firstP/n, t.firstR/n), t.firstW/n, f1(t.ceilP/n, t.ceilR/n), t.ceilW/n)
+		fmt.Printf("%-18s n=%d sF1 wF1:", c, t.n)
+		for k, th := range thresholds {
+			fmt.Printf(" | %.2f: %.4f %.4f", th, f1(t.p[k]/n, t.r[k]/n), t.w[k]/n)
+		}
+		fmt.Printf(" | labels %.4f %.4f\n", f1(t.ceilP/n, t.ceilR/n), t.ceilW/n)
 	}
 	for _, f := range files {
 		f.Close()

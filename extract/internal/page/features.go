@@ -79,8 +79,32 @@ const (
 	fHeadLink     // link share of the blocks under the last heading
 	fPageProse
 	fPageBlocks
-	fLexical // what its words say, see lexicon
-	fNear0   // then numNear distances
+	fDups // blocks of the page with the same text, itself included
+	fInDesc
+	fWitness
+	fLexSum
+	fLexMean
+	fLexLeast
+	fLexMost
+	fLexPrev // mean of the block before
+	fLexNext
+	fLexHead // sum of the last heading
+	fLexParent
+	fClassOwn
+	fClassParent
+	fClassPath
+	fClassLeast // least of the path
+	fSinceTail  // blocks since the last one inside tags, shares, comments and the like
+	fUntilTail
+	fTailKind
+	fArticleNth  // which <article> of the page holds it, from 1
+	fH1s         // h1 headings since the title
+	fTrunkBlocks // of the child of main's path that holds it
+	fTrunkLink
+	fTrunkProse
+	fTrunkWords
+	fTrunkNth
+	fNear0 // then numNear distances
 	// NumFeatures is how many features a block has in the first pass.
 	NumFeatures = fNear0 + numNear
 )
@@ -148,19 +172,19 @@ func tagCode(a atom.Atom) float32 {
 type Context struct {
 	page   *Page
 	main   int32
-	title  map[uint32]bool
 	h1     int32
 	since  []int32 // blocks since the last prose block
 	until  []int32
 	lca    []int16 // per element: depth of the lowest common ancestor with main
 	sig    map[uint32]*sigStat
 	head   []int32 // per block: the last heading block at or before it, -1
-	first  int32   // first and last prose block of main
-	last   int32
 	lex    *Lexicon
-	inT    []float32
-	ofT    []float32
-	points []float32
+	said   []said
+	tail   []int32 // per block: the last tail block before it, -1
+	ahead  []int32 // the next one after it, -1
+	h1s    []int16
+	trunk  []int32   // per element
+	lexSum []float32 // running sums of lexicon sums
 }
 
 type sigStat struct {
@@ -168,10 +192,11 @@ type sigStat struct {
 }
 
 // Context computes what the features of a page rest on.
-func (p *Page) Context(lex *Lexicon) *Context {
-	c := &Context{page: p, main: p.Main(), lex: lex}
+func (p *Page) Context() *Context {
+	c := &Context{page: p, main: p.Main(), lex: p.words}
 	n := len(p.Blocks)
-	c.titles()
+	c.words()
+	c.tails()
 	c.since, c.until = make([]int32, n), make([]int32, n)
 	c.head = make([]int32, n)
 	run, head := int32(60), int32(-1)
@@ -194,6 +219,7 @@ func (p *Page) Context(lex *Lexicon) *Context {
 			run = 0
 		}
 	}
+	c.trunks()
 	c.lca = make([]int16, len(p.Elements))
 	for x := c.main; ; x = p.Elements[x].Parent {
 		c.lca[x] = -1
@@ -269,7 +295,7 @@ func (c *Context) Features(i int, x []float32) {
 	x[fWordLength], x[fBreaks] = share(b.Chars, b.Words), float32(b.Breaks)
 	x[fTag], x[fParentTag], x[fGrandTag] = tagCode(el.Tag), tagCode(parent.Tag), tagCode(grand.Tag)
 	x[fDepth], x[fHidden] = float32(el.Depth), flag(el.Hidden)
-	x[fInTitle], x[fOfTitle] = c.inT[i], c.ofT[i]
+	x[fInTitle], x[fOfTitle] = c.said[i].inTitle, c.said[i].ofTitle
 
 	x[fPlace] = float32(i) / float32(len(p.Blocks))
 	x[fCharsBefore] = share(here.chars, all.chars)
@@ -321,7 +347,7 @@ func (c *Context) Features(i int, x []float32) {
 		x[fHeadLink] = share(s.link, s.chars)
 	}
 	x[fPageProse], x[fPageBlocks] = float32(all.good), float32(len(p.Blocks))
-	x[fLexical] = c.points[i]
+	c.spoken(i, x)
 	for k := range numNear {
 		d := float32(100)
 		if at := el.Near[k]; at > 0 {

@@ -66,30 +66,37 @@ func readNames(text string) names {
 
 // of says what a class or id attribute says: its words as written, split at anything but letters, and
 // the whole of each space-separated token without its punctuation ("entry-content" is "entrycontent").
-func (n names) of(attr string, buf []byte) Kind {
-	var k Kind
-	buf = buf[:0]
-	var whole [64]byte
-	w := whole[:0]
-	flush := func() {
-		if len(buf) > 1 && len(buf) <= 24 {
-			k |= n[string(buf)]
+func (n names) of(attr string, lex *Lexicon, collect bool) meaning {
+	var m meaning
+	var buf, whole [40]byte
+	b, w := buf[:0], whole[:0]
+	parts := 0
+	say := func(term []byte) {
+		m.kind |= n[string(term)]
+		m.score += lex.weight(fold32(2166136261, string(term)))
+		if collect {
+			m.terms = append(m.terms, string(term))
 		}
-		buf = buf[:0]
+	}
+	flush := func() {
+		if len(b) > 1 && len(b) < cap(b) {
+			say(b)
+			parts++
+		}
+		b = b[:0]
 	}
 	token := func() {
 		flush()
-		if len(w) > 3 && len(w) < 40 {
-			k |= n[string(w)]
+		if parts > 1 && len(w) > 3 && len(w) < cap(w) {
+			say(w)
 		}
-		w = w[:0]
+		w, parts = w[:0], 0
 	}
 	lower := false
 	for i := 0; i < len(attr) && i < 400; i++ {
 		c := attr[i]
 		switch {
 		case c >= 'a' && c <= 'z':
-			buf = append(buf, c)
 			lower = true
 		case c >= 'A' && c <= 'Z':
 			if lower {
@@ -97,7 +104,6 @@ func (n names) of(attr string, buf []byte) Kind {
 			}
 			lower = false
 			c += 'a' - 'A'
-			buf = append(buf, c)
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 			token()
 			lower = false
@@ -107,10 +113,13 @@ func (n names) of(attr string, buf []byte) Kind {
 			lower = false
 			continue
 		}
+		if len(b) < cap(b) {
+			b = append(b, c)
+		}
 		if len(w) < cap(w) {
 			w = append(w, c)
 		}
 	}
 	token()
-	return k
+	return m
 }

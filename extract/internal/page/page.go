@@ -24,7 +24,12 @@ type Element struct {
 	All    Kind // what it and its ancestors say
 	Hidden bool // it or an ancestor is not shown
 	Sig    uint32
-	Near   [numNear]uint8 // depth of the nearest ancestor or self of each near-kind, 0 for none
+	// Class is what the lexicon makes of its class words, Path the sum down from the root, Least the
+	// least on the way.
+	Class, Path, Least float32
+	Article            int16          // number of the <article> it lies in, from 1; 0 for none
+	Terms              []string       // class words, when collected
+	Near               [numNear]uint8 // depth of the nearest ancestor or self of each near-kind, 0 for none
 }
 
 // Block is a run of inline content.
@@ -53,6 +58,7 @@ type Block struct {
 	InBody bool  // under main, article or an articleBody
 	Image  bool  // a picture directly before it in the same element
 	Dup    int16 // earlier blocks with the same text
+	Dups   int16 // all blocks with the same text
 	Hash   uint64
 }
 
@@ -71,10 +77,14 @@ type Page struct {
 	Pieces   []Piece
 	Text     string // the text of all blocks, one after the other, cleaned but not yet NFC
 	Images   []Image
-	H1       int32  // block of the heading that is the title; -1 when there is none
-	Title    string // folded words of <title>
+	Links    []*html.Node // the first links, in order
+	H1       int32        // block of the heading that is the title; -1 when there is none
+	Title    string       // of <title>
+	// Description is the longest meta description; Witness the articleBody of structured data.
+	Description, Witness string
 
-	sums []sums // running sums; sums[i] covers Blocks[:i]
+	words *Lexicon
+	sums  []sums // running sums; sums[i] covers Blocks[:i]
 }
 
 // Image is a picture met on the walk, between the blocks before and after it.

@@ -32,6 +32,9 @@ func (p *Page) sum() {
 		b.Dup = seen[b.Hash]
 		seen[b.Hash]++
 	}
+	for i := range p.Blocks {
+		p.Blocks[i].Dups = seen[p.Blocks[i].Hash]
+	}
 }
 
 func (p *Page) over(first, end int32) sums {
@@ -76,6 +79,26 @@ func (p *Page) Main() int32 {
 	for i, s := range score {
 		if s > best {
 			best, at = s, int32(i)
+		}
+	}
+	return at
+}
+
+// Holder is the deepest element that holds at least four fifths of the words of the blocks that are kept.
+func (p *Page) Holder(keep []bool) int32 {
+	sum := make([]int32, len(p.Blocks)+1)
+	for i := range p.Blocks {
+		sum[i+1] = sum[i]
+		if keep[i] {
+			sum[i+1] += p.Blocks[i].Words
+		}
+	}
+	total := sum[len(p.Blocks)]
+	at := int32(0)
+	for i := 1; i < len(p.Elements); i++ {
+		e := &p.Elements[i]
+		if e.Parent == at && 5*(sum[e.End]-sum[e.First]) >= 4*total && total > 0 {
+			at = int32(i)
 		}
 	}
 	return at

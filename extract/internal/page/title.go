@@ -2,59 +2,113 @@ package page
 
 import "golang.org/x/net/html/atom"
 
-// titles finds the heading that is the article's title and, for each short block, how much of its words
-// are the title's and how much of the title's words it has.
-func (c *Context) titles() {
+// longBlock is how many words of a block are looked up: what stands in longer ones says less.
+const longBlock = 80
+
+// words reads the words of each block once: how much of them are the title's, the description's and the
+// structured body's, and what the lexicon makes of them. It finds the heading that is the title.
+func (c *Context) words() {
 	p := c.page
-	c.h1 = -1
 	n := len(p.Blocks)
-	c.inT, c.ofT, c.points = make([]float32, n), make([]float32, n), make([]float32, n)
-	c.title = make(map[uint32]bool, 24)
-	for h := range wordHashes(p.Title) {
-		c.title[h] = true
+	c.said = make([]said, n)
+	c.h1 = -1
+	title, description := wordSet(p.Title, false), wordSet(p.Description, true)
+	var witness map[uint32]bool
+	if len(p.Witness) > 200 {
+		witness = wordSet(p.Witness, true)
 	}
-	total := len(c.title)
 	best := float32(0)
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
-		if b.Words > 60 {
+		s := &c.said[i]
+		if b.Words > longBlock && witness == nil {
+			s.witness = -1
 			continue
 		}
-		var hits, words float32
-		var score float32
+		var hits, desc, wit, words, pairs float32
+		last := uint32(0)
 		for h := range wordHashes(p.BlockText(i)) {
 			words++
-			if c.title[h] {
+			if title[h] {
 				hits++
 			}
-			if c.lex != nil {
-				score += c.lex.weight(h)
+			w := c.lex.weight(h)
+			if last != 0 {
+				pairs++
+				two := pair(last, h)
+				w += c.lex.weight(two)
+				if description[two] {
+					desc++
+				}
+				if witness != nil && witness[two] {
+					wit++
+				}
 			}
+			if words <= longBlock {
+				s.sum += w
+				s.least, s.most = min(s.least, w), max(s.most, w)
+			}
+			last = h
 		}
-		c.points[i] = score
-		if words == 0 || total == 0 {
+		s.witness = -1
+		if witness != nil && pairs > 0 {
+			s.witness = wit / pairs
+		}
+		if pairs > 0 {
+			s.inDesc = desc / pairs
+		}
+		if words == 0 || len(title) == 0 || words > longBlock {
 			continue
 		}
-		c.inT[i], c.ofT[i] = hits/words, min(1, hits/float32(total))
-		tag := p.Elements[b.El].Tag
-		s := c.inT[i] * c.ofT[i]
-		switch tag {
-		case atom.H1:
-			s += 0.3
-		case atom.H2, atom.H3:
-			s += 0.1
-		}
-		if b.Link*2 > b.Chars {
-			s *= 0.5
-		}
-		if p.Elements[b.El].Hidden {
-			s *= 0.5
-		}
-		if s > best && s > 0.3 && words > 1 {
-			best, c.h1 = s, int32(i)
+		s.mean = s.sum / words
+		s.inTitle, s.ofTitle = hits/words, min(1, hits/float32(len(title)))
+		if v := c.headline(i, s.inTitle*s.ofTitle); v > best && v > 0.3 && words > 1 {
+			best, c.h1 = v, int32(i)
 		}
 	}
 	p.H1 = c.h1
+}
+
+// headline is how well block i would do as the headline.
+func (c *Context) headline(i int, likeness float32) float32 {
+	p := c.page
+	b := &p.Blocks[i]
+	switch p.Elements[b.El].Tag {
+	case atom.H1:
+		likeness += 0.3
+	case atom.H2, atom.H3:
+		likeness += 0.1
+	}
+	if b.Link*2 > b.Chars {
+		likeness *= 0.5
+	}
+	if p.Elements[b.El].Hidden {
+		likeness *= 0.5
+	}
+	return likeness
+}
+
+// said is what the words of a block say.
+type said struct {
+	inTitle, ofTitle float32 // share of its words the title has; of the title's words it has
+	inDesc           float32 // share of its word pairs the page's description has
+	witness          float32 // share of its word pairs the structured body has; -1 without one
+	sum, mean        float32 // lexicon
+	least, most      float32
+}
+
+func wordSet(s string, pairs bool) map[uint32]bool {
+	set := make(map[uint32]bool, len(s)/6)
+	last := uint32(0)
+	for h := range wordHashes(s) {
+		if !pairs {
+			set[h] = true
+		} else if last != 0 {
+			set[pair(last, h)] = true
+		}
+		last = h
+	}
+	return set
 }
 
 // wordHashes yields a hash of every word of s in lower case.
@@ -66,7 +120,7 @@ func wordHashes(s string) func(func(uint32) bool) {
 			if ch >= 'A' && ch <= 'Z' {
 				ch += 'a' - 'A'
 			}
-			if ch >= 'a' && ch <= 'z' || ch >= '0' && ch <= '9' || ch >= 0x80 {
+			if wordByte(ch) {
 				h = (h ^ uint32(ch)) * 16777619
 				in = true
 				continue
@@ -81,8 +135,3 @@ func wordHashes(s string) func(func(uint32) bool) {
 		}
 	}
 }
-
-// Lexicon weighs words: what short blocks outside of articles say, in several languages.
-type Lexicon struct{ w []float32 }
-
-func (l *Lexicon) weight(h uint32) float32 { return l.w[h%uint32(len(l.w))] }

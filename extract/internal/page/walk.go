@@ -1,6 +1,8 @@
 package page
 
 import (
+	_ "embed"
+	"fmt"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
@@ -13,37 +15,66 @@ import (
 )
 
 // Walker holds what every walk needs: the table of names. It is safe for concurrent use.
-type Walker struct{ names names }
+type Walker struct {
+	names   names
+	Classes *Lexicon // words of class attributes
+	Words   *Lexicon // words of blocks
+	// WithoutWitness leaves the structured body unread, for comparisons.
+	WithoutWitness bool
+	Collect        bool // keep the class words of every element, for training
+}
 
-// NewWalker reads the embedded tables.
+// NewWalker is a walker that knows no lexicons.
 func NewWalker() *Walker { return &Walker{names: readNames(namesText)} }
 
-// maxBlocks bounds what one page may cost: the rest of a longer page is not read.
-const maxBlocks = 40000
+// Load is a walker with the embedded lexicons.
+func Load() (*Walker, error) {
+	w := NewWalker()
+	var err error
+	if w.Classes, err = ReadLexicon(classesText); err != nil {
+		return nil, fmt.Errorf("classes: %w", err)
+	}
+	if w.Words, err = ReadLexicon(wordsText); err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
+	return w, nil
+}
+
+//go:embed classes.txt
+var classesText string
+
+//go:embed words.txt
+var wordsText string
+
+// What one page may cost: the rest of a longer page is not read.
+const (
+	maxBlocks = 40000
+	maxLinks  = 5000
+)
 
 type walk struct {
 	*Walker
 	p     *Page
 	buf   []byte
-	word  []byte
-	kinds map[string]Kind
-	kids  map[*html.Node]int16
+	kinds map[string]meaning
+	own   meaning // of the element being read
 
-	cur   int32 // current element
-	open  bool  // a block is being filled
-	b     Block
-	split bool
-	link  int // open a[href]
-	bold  int
-	ital  int
-	brk   int // line breaks since the last text
-	image bool
+	articles int16
+	cur      int32 // current element
+	open     bool  // a block is being filled
+	b        Block
+	split    bool
+	link     int // open a[href]
+	bold     int
+	ital     int
+	brk      int // line breaks since the last text
+	image    bool
 }
 
 // Walk reads the tree under root in one pass.
 func (w *Walker) Walk(root *html.Node) *Page {
-	p := &Page{Root: root, H1: -1}
-	k := &walk{Walker: w, p: p, kinds: make(map[string]Kind, 64)}
+	p := &Page{Root: root, H1: -1, words: w.Words}
+	k := &walk{Walker: w, p: p, kinds: make(map[string]meaning, 64)}
 	p.Elements = make([]Element, 0, 256)
 	p.Blocks = make([]Block, 0, 128)
 	p.Pieces = make([]Piece, 0, 256)
@@ -102,8 +133,11 @@ func (k *walk) enter(n *html.Node) bool {
 	}
 	a := n.DataAtom
 	if skipped(a) {
-		if a == atom.Head {
+		switch a {
+		case atom.Head:
 			k.head(n)
+		case atom.Script:
+			k.script(n)
 		}
 		return false
 	}
@@ -119,8 +153,11 @@ func (k *walk) enter(n *html.Node) bool {
 		k.image = true
 		return false
 	case atom.A:
-		if attr(n, "href") != "" {
+		if href := attr(n, "href"); href != "" {
 			k.link++
+			if len(k.p.Links) < maxLinks {
+				k.p.Links = append(k.p.Links, n)
+			}
 			if k.open {
 				k.b.Links++
 			}
@@ -166,10 +203,29 @@ func (k *walk) leave(n *html.Node) {
 // head takes the page's own title.
 func (k *walk) head(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.DataAtom == atom.Title && c.FirstChild != nil && k.p.Title == "" {
-			k.p.Title = plain.Clean(c.FirstChild.Data)
+		switch c.DataAtom {
+		case atom.Title:
+			if c.FirstChild != nil && k.p.Title == "" {
+				k.p.Title = plain.Clean(c.FirstChild.Data)
+			}
+		case atom.Meta:
+			if name := attr(c, "name") + attr(c, "property"); name == "description" || name == "og:description" {
+				if d := attr(c, "content"); len(d) > len(k.p.Description) && len(d) < 2000 {
+					k.p.Description = d
+				}
+			}
+		case atom.Script:
+			k.script(c)
 		}
 	}
+}
+
+// script looks for a structured article body.
+func (k *walk) script(n *html.Node) {
+	if n.FirstChild == nil || len(k.p.Witness) > 0 || k.WithoutWitness || !strings.Contains(attr(n, "type"), "ld+json") {
+		return
+	}
+	k.p.Witness = bodyOf(n.FirstChild.Data)
 }
 
 func (k *walk) push(n *html.Node, own Kind, hidden bool, role int, item int) {
@@ -197,6 +253,16 @@ func (k *walk) push(n *html.Node, own Kind, hidden bool, role int, item int) {
 	}
 	if n.DataAtom == atom.A {
 		e.Near[nearLinkTag] = d
+	}
+	e.Class = k.own.score
+	e.Path, e.Least = parent.Path+e.Class, min(parent.Least, e.Class)
+	if k.Collect {
+		e.Terms = k.own.terms
+	}
+	e.Article = parent.Article
+	if n.DataAtom == atom.Article {
+		k.articles++
+		e.Article = k.articles
 	}
 	e.Sig = signature(parent.Sig, n, own)
 	k.cur = int32(len(k.p.Elements))
@@ -235,6 +301,7 @@ func attr(n *html.Node, key string) string {
 // read gathers what an element's attributes say.
 func (k *walk) read(n *html.Node) (own Kind, hidden bool, role, item int) {
 	role, item = -1, -1
+	k.own = meaning{}
 	for i := range n.Attr {
 		v := n.Attr[i].Val
 		switch n.Attr[i].Key {
@@ -266,16 +333,27 @@ func (k *walk) read(n *html.Node) (own Kind, hidden bool, role, item int) {
 	return own, hidden, role, item
 }
 
+// meaning is what an attribute value says: by the table of names and by the lexicon of classes.
+type meaning struct {
+	kind  Kind
+	score float32
+	terms []string
+}
+
 func (k *walk) kind(v string) Kind {
 	if v == "" {
 		return 0
 	}
-	if got, ok := k.kinds[v]; ok {
-		return got
+	got, ok := k.kinds[v]
+	if !ok {
+		got = k.names.of(v, k.Classes, k.Collect)
+		k.kinds[v] = got
 	}
-	got := k.names.of(v, k.word)
-	k.kinds[v] = got
-	return got
+	k.own.score += got.score
+	if k.Collect {
+		k.own.terms = append(k.own.terms, got.terms...)
+	}
+	return got.kind
 }
 
 // hides reports whether an inline style takes an element out of sight.

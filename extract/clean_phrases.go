@@ -1,0 +1,219 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html/atom"
+)
+
+// lastLines is how many lines count as the end of an article.
+const lastLines = 5
+
+// dropPhrases goes through the lines with the phrases that count for the text's language.
+func (d *draft) dropPhrases() {
+	listing := "" // the phrase whose list of links is being dropped
+	for i := 0; i < len(d.r.lines); i++ {
+		l := &d.r.lines[i]
+		w := words(l.text)
+		if listing != "" {
+			if l.link > 0.8 && l.words <= 25 {
+				d.drop(i, listing)
+				continue
+			}
+			listing = ""
+		}
+		for k := range d.phrases {
+			p := &d.phrases[k]
+			if p.Lang != "" && d.lang != "" && p.Lang != d.lang && !(p.Lang == "id" && d.lang == "ms") {
+				continue
+			}
+			if p.Max > 0 && l.words > p.Max && p.At != atEnd {
+				continue
+			}
+			cut, t := d.matches(p, i, l, w)
+			if !cut {
+				continue
+			}
+			if p.At == atEnd {
+				d.trim(l, len(l.text)-len(t), p.ID)
+				w = words(l.text)
+				continue
+			}
+			d.take(p, t, l.text)
+			if p.At == atCut {
+				for j := i; j < len(d.r.lines); j++ {
+					d.drop(j, p.ID)
+				}
+			}
+			d.drop(i, p.ID)
+			if p.List {
+				listing = p.ID
+			}
+			break
+		}
+	}
+	d.sweep()
+}
+
+// matches reports whether phrase p counts in line i, whose folded words are w, and by which of its texts.
+func (d *draft) matches(p *phrase, i int, l *line, w string) (bool, string) {
+	fromEnd := len(d.r.lines) - i
+	switch p.At {
+	case atRule:
+		return w == "", ""
+	case atForeign:
+		return l.tag == atom.P && d.foreign(l) && i > 0, ""
+	case atPages:
+		return isPageList(w, p.Text), ""
+	case atLast:
+		if fromEnd > lastLines {
+			return false, ""
+		}
+	case atCut:
+		if i < 2 || fromEnd > 2*lastLines && i*3 < len(d.r.lines)*2 {
+			return false, ""
+		}
+	}
+	if p.Link && l.link < 0.5 {
+		return false, ""
+	}
+	if len(p.Need) > 0 && !containsAny(w, p.Need) {
+		return false, ""
+	}
+	for _, t := range p.Text {
+		if d.hit(p, t, l, w) {
+			return true, t
+		}
+	}
+	return false, ""
+}
+
+func (d *draft) hit(p *phrase, t string, l *line, w string) bool {
+	if p.Exact {
+		switch p.At {
+		case atEnd:
+			return strings.HasSuffix(l.text, t)
+		case atContain:
+			return strings.Contains(l.text, t)
+		}
+		return strings.HasPrefix(l.text, t)
+	}
+	switch p.At {
+	case atOwn:
+		return w == t || strings.HasSuffix(w, " "+t) && onlyNumbers(w[:len(w)-len(t)])
+	case atCounter:
+		return strings.Contains(w, t) && isCounter(w)
+	}
+	if !startsWith(w, t) {
+		return false
+	}
+	if p.Colon {
+		_, colon := afterWords(l.text, strings.Count(t, " ")+1)
+		return colon
+	}
+	return true
+}
+
+// isPageList knows "Halaman : 1 2 3 Selanjutnya" and its like.
+func isPageList(w string, names []string) bool {
+	first, rest, _ := strings.Cut(w, " ")
+	found := false
+	for _, n := range names {
+		found = found || n == first
+	}
+	if !found || rest == "" {
+		return false
+	}
+	for f := range strings.FieldsSeq(rest) {
+		switch f {
+		case "selanjutnya", "sebelumnya", "next", "prev", "previous", "all", "semua", "dari", "of", "lihat", "tampilkan", "berikutnya":
+		default:
+			if !onlyNumbers(f) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isCounter knows "Berita ini 31 kali dibaca", "Dibaca : 7 Kali" and "998 Views": nothing but the
+// counting words and a number.
+func isCounter(w string) bool {
+	number := false
+	for f := range strings.FieldsSeq(w) {
+		switch f {
+		case "berita", "artikel", "ini", "telah", "sudah", "kali", "dibaca", "views", "view", "x", "pembaca", "oleh", "total", "post", "ribu", "k", "orang":
+		default:
+			if !onlyNumbers(f) {
+				return false
+			}
+			number = true
+		}
+	}
+	return number
+}
+
+func onlyNumbers(s string) bool {
+	for _, r := range s {
+		if !unicode.IsDigit(r) && r != ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+func containsAny(s string, subs []string) bool {
+	for _, t := range subs {
+		if strings.Contains(s, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// take keeps what a credit line says in the field it belongs to.
+func (d *draft) take(p *phrase, t, text string) {
+	if p.Field == "" {
+		return
+	}
+	rest, _ := afterWords(text, strings.Count(t, " ")+1)
+	rest = strings.TrimSpace(rest)
+	if rest == "" || len(rest) > 200 {
+		return
+	}
+	switch p.Field {
+	case "author":
+		d.authors = append(d.authors, creditNames(rest)...)
+	case "editor":
+		d.editors = append(d.editors, creditNames(rest)...)
+	case "syndicated", "source":
+		if i := strings.Index(rest, " dengan judul"); i > 0 {
+			rest = rest[:i]
+		}
+		if d.syndicated == "" || p.Field == "syndicated" {
+			d.syndicated = strings.TrimRight(rest, " .,")
+		}
+	}
+}
+
+// creditNames reads the names of a credit line: "Budi Santoso dan Agus S" are two; an outlet or desk
+// after the first comma or slash of "Tribun X, Name" is none.
+func creditNames(s string) []string {
+	s = strings.Trim(s, " .,:()[]|")
+	var out []string
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == '/' || r == '&' || r == '|' }) {
+		for name := range strings.SplitSeq(part, " dan ") {
+			name = strings.TrimSpace(name)
+			low := strings.ToLower(name)
+			if name == "" || strings.Contains(low, "tribun") || strings.Contains(low, ".com") || strings.Contains(low, ".id") || len(strings.Fields(name)) > 5 {
+				continue
+			}
+			if i := strings.Index(low, " editor"); i > 0 {
+				name = name[:i]
+			}
+			out = append(out, name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+
+	"warta/extract/internal/plain"
+	"warta/store"
+)
+
+// text is the article as plain text, one paragraph a line.
+func (r *renderer) text() string {
+	var b strings.Builder
+	n := 0
+	for i := range r.lines {
+		n += len(r.lines[i].text) + 1
+	}
+	b.Grow(n)
+	for i := range r.lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(r.lines[i].text)
+	}
+	for _, m := range r.more {
+		if b.Len() > 0 && m.text != "" {
+			b.WriteByte('\n')
+		}
+		b.WriteString(m.text)
+	}
+	return plain.NFC(b.String())
+}
+
+// lead is the first paragraph.
+func (r *renderer) lead() string {
+	for i := range r.lines {
+		if t := r.lines[i].tag; (t == atom.P || t == atom.Blockquote) && r.lines[i].words > 3 {
+			return plain.NFC(strings.ReplaceAll(strings.Clone(r.lines[i].text), "\n", " "))
+		}
+	}
+	return ""
+}
+
+// compose fills in what the body says: text, markup, lead, and the fields credit lines gave.
+func (d *draft) compose(out *store.Content) {
+	out.Text, out.HTML, out.Lead = d.r.text(), d.r.html(), d.r.lead()
+	if out.Origins == nil {
+		out.Origins = map[string]string{}
+	}
+	if len(d.r.lines) > 0 {
+		out.Origins["text"] = "blocks"
+		if place := takeDateline(d.firstParagraph(), d.host); place != "" {
+			out.Dateline = place
+			out.Origins["dateline"] = "text"
+		}
+	}
+	for _, f := range d.flags {
+		if !out.HasFlag(f) {
+			out.Flags = append(out.Flags, f)
+		}
+	}
+	if len(out.Authors) == 0 && len(d.authors) > 0 {
+		out.Authors = d.authors
+		out.Origins["authors"] = "text"
+	}
+	if len(out.Editors) == 0 && len(d.editors) > 0 {
+		out.Editors = d.editors
+		out.Origins["editors"] = "text"
+	}
+	if out.Syndicated == "" && d.syndicated != "" {
+		out.Syndicated = plain.Clean(d.syndicated)
+		out.Origins["syndicated_from"] = "text"
+	}
+	out.Removed = d.removed
+	for _, p := range d.r.pictures {
+		out.Images = append(out.Images, p.Image)
+	}
+	if out.Image == nil && len(out.Images) > 0 {
+		im := out.Images[0]
+		out.Image = &im
+		out.Origins["image"] = "body"
+	}
+}
+
+// firstParagraph is the first line that is a paragraph.
+func (d *draft) firstParagraph() string {
+	for i := range d.r.lines {
+		if d.r.lines[i].tag == atom.P && d.r.lines[i].words > 5 {
+			return d.r.lines[i].text
+		}
+	}
+	return ""
+}

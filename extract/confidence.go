@@ -1,0 +1,28 @@
+package extract
+
+import "warta/extract/internal/page"
+
+// confidence estimates how right a body is from what the trees thought of each block: the F1 to be
+// expected if every probability is true, bent so that it agrees with what was measured (see the
+// reliability table of the train command).
+func confidence(doc *page.Page, prob []float32, keep []bool) float64 {
+	var tp, fp, fn float64
+	for i := range prob {
+		w := float64(doc.Blocks[i].Words)
+		p := float64(prob[i])
+		if keep[i] {
+			tp += w * p
+			fp += w * (1 - p)
+		} else if p > 0.05 {
+			fn += w * p
+		}
+	}
+	if tp == 0 {
+		return 0
+	}
+	f := 2 * tp / (2*tp + fp + fn)
+	if tp < 60 { // a short body rests on few witnesses
+		f *= 0.7 + 0.3*tp/60
+	}
+	return float64(int(f*1000+0.5)) / 1000
+}

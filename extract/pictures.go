@@ -1,0 +1,142 @@
+package extract
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"warta/extract/internal/page"
+	"warta/extract/internal/plain"
+	"warta/store"
+)
+
+const (
+	maxImages  = 50
+	smallImage = 100 // pixels; smaller ones are icons
+)
+
+// picture is an image of the body and the block before which it stands.
+type picture struct {
+	store.Image
+	block int32
+}
+
+// pictures finds the images that stand among the kept blocks, with their captions.
+func pictures(doc *page.Page, base *url.URL, keep []bool) []picture {
+	first, last := -1, -1
+	for i, k := range keep {
+		if k {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return nil
+	}
+	holder := doc.Holder(keep)
+	var out []picture
+	seen := map[string]bool{}
+	for _, im := range doc.Images {
+		if len(out) >= maxImages || int(im.Block) > last+2 || !doc.Within(im.El, holder) || doc.Aside(im.El, holder) {
+			continue
+		}
+		p := picture{Image: imageOf(im.Node, base), block: im.Block}
+		if p.URL == "" || seen[p.URL] {
+			continue
+		}
+		seen[p.URL] = true
+		p.Caption = caption(doc, im.El, keep)
+		out = append(out, p)
+	}
+	return out
+}
+
+// imageOf reads an img; its URL is empty for what is no picture of the article.
+func imageOf(n *html.Node, base *url.URL) store.Image {
+	var im store.Image
+	src := ""
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "src":
+			if src == "" {
+				src = a.Val
+			}
+		case "data-src", "data-lazy-src", "data-original", "data-lazy", "data-srcset", "data-img-url":
+			v := strings.TrimSpace(a.Val)
+			if i := strings.IndexAny(v, " ,"); i > 0 {
+				v = v[:i]
+			}
+			if v != "" {
+				src = v
+			}
+		case "srcset":
+			if src == "" || strings.HasPrefix(src, "data:") {
+				v := strings.TrimSpace(a.Val)
+				if i := strings.IndexAny(v, " ,"); i > 0 {
+					v = v[:i]
+				}
+				src = v
+			}
+		case "alt":
+			im.Alt = plain.Clean(a.Val)
+		case "width":
+			im.Width, _ = strconv.Atoi(strings.TrimSuffix(a.Val, "px"))
+		case "height":
+			im.Height, _ = strconv.Atoi(strings.TrimSuffix(a.Val, "px"))
+		}
+	}
+	if im.Width < 0 || im.Height < 0 || im.Width > 20000 || im.Height > 20000 {
+		im.Width, im.Height = 0, 0
+	}
+	if im.Width > 0 && im.Width < smallImage || im.Height > 0 && im.Height < smallImage/2 {
+		return store.Image{}
+	}
+	if src == "" || strings.HasPrefix(src, "data:") || len(src) > store.MaxURL {
+		return store.Image{}
+	}
+	low := strings.ToLower(src)
+	if strings.HasSuffix(low, ".svg") || strings.Contains(low, "pixel") || strings.Contains(low, "spacer") || strings.Contains(low, "/ads/") || strings.Contains(low, "/emoji/") || strings.Contains(low, "gravatar.com") {
+		return store.Image{}
+	}
+	u := absolute(base, src)
+	if !strings.HasPrefix(u, "http") {
+		return store.Image{}
+	}
+	im.URL = u
+	return im
+}
+
+// caption is the text that stands with a picture: in its figure, or in the box around it whose class
+// says so; never text of the body.
+func caption(doc *page.Page, el int32, keep []bool) string {
+	for range 4 {
+		e := &doc.Elements[el]
+		if e.Tag == atom.Figure || e.Own&page.KindCaption != 0 {
+			var parts []string
+			n := int32(0)
+			for i := e.First; i < e.End; i++ {
+				if keep[i] {
+					return ""
+				}
+				n += doc.Blocks[i].Words
+				parts = append(parts, doc.BlockText(int(i)))
+			}
+			if n > 0 && n <= 120 {
+				return plain.Clean(strings.Join(parts, " "))
+			}
+			if e.Tag == atom.Figure {
+				return ""
+			}
+		}
+		if el == 0 {
+			break
+		}
+		el = e.Parent
+	}
+	return ""
+}
