@@ -26,13 +26,9 @@ func (r *reader) people() {
 	shown := r.bylines()
 	told := r.toldAuthors()
 	c := &r.out.content
-	for _, e := range r.ld.editors {
-		editors = addName(editors, e)
-	}
 	if name, _ := r.metaNamed("content_editor", "editor"); len(editors) == 0 && r.isPerson(name) {
 		editors = addName(editors, name)
 	}
-	c.Editors = editors
 	c.Authors, r.origins["authors"] = r.chooseAuthors(writers, loose, editors, shown, told)
 	if len(c.Authors) == 0 {
 		delete(r.origins, "authors")
@@ -44,7 +40,9 @@ func (r *reader) people() {
 		}
 	}
 	if len(editors) > 0 {
-		r.origins["editors"] = "text"
+		c.Editors, r.origins["editors"] = editors, "text"
+	} else if e := without(r.ld.editors, c.Authors); len(e) > 0 {
+		c.Editors, r.origins["editors"] = e, "json-ld"
 	}
 }
 
@@ -67,7 +65,7 @@ func (r *reader) chooseAuthors(writers, loose, editors, shown []string, told []s
 		p := r.persons(n)
 		switch {
 		case len(p) == 0:
-		case len(seen) > len(p) && subset(p, seen) && fullNames(seen):
+		case len(seen) > len(p) && subset(p, seen) && plainNames(seen):
 			return shown, "byline"
 		default:
 			return n, t.origin
@@ -78,6 +76,9 @@ func (r *reader) chooseAuthors(writers, loose, editors, shown []string, told []s
 	}
 	if loose = without(loose, editors); r.anyPerson(loose) {
 		return loose, "text"
+	}
+	if end := r.persons(without(r.bylineBelow(), editors)); len(end) > 0 {
+		return end, "byline"
 	}
 	if tail := r.tailAuthors(); len(tail) > 0 {
 		return tail, "text"
@@ -101,9 +102,12 @@ func (r *reader) chooseAuthors(writers, loose, editors, shown []string, told []s
 	return loose, "text"
 }
 
-// fullNames reports whether all names are of two words or more.
-func fullNames(names []string) bool {
-	return !slices.ContainsFunc(names, func(n string) bool { return !strings.Contains(n, " ") })
+// plainNames reports whether all names are of two to four words and nothing but names.
+func plainNames(names []string) bool {
+	return !slices.ContainsFunc(names, func(n string) bool {
+		words := strings.Count(n, " ") + 1
+		return words < 2 || words > 4 || strings.ContainsAny(n, ":|0123456789") || isFunction(n)
+	})
 }
 
 func (r *reader) anyPerson(names []string) bool { return len(r.persons(names)) > 0 }
@@ -118,7 +122,7 @@ func (r *reader) toldAuthors() []source {
 			for _, n := range names {
 				ld = addName(ld, n)
 			}
-		} else if n, ok := cleanName(p.name); ok {
+		} else if n, ok := cleanName(titleIfLower(p.name)); ok {
 			ld = addName(ld, n)
 		}
 	}
@@ -132,10 +136,16 @@ func (r *reader) toldAuthors() []source {
 		}
 		var names []string
 		for i := range r.f.metas {
-			if m := &r.f.metas[i]; m.key == key && !strings.Contains(m.val, "://") {
-				for _, n := range splitNames(ldText(m.val)) {
-					names = addName(names, n)
-				}
+			m := &r.f.metas[i]
+			if m.key != key || strings.Contains(m.val, "://") {
+				continue
+			}
+			v := ldText(m.val)
+			if last, first, ok := strings.Cut(v, ", "); ok && key == "citation_author" { // "Roy, Aniruddha"
+				v = first + " " + last
+			}
+			for _, n := range splitNames(v) {
+				names = addName(names, n)
 			}
 		}
 		if len(names) > 0 {
@@ -143,6 +153,14 @@ func (r *reader) toldAuthors() []source {
 		}
 	}
 	return out
+}
+
+// titleIfLower gives a name typed without capitals its capitals.
+func titleIfLower(s string) string {
+	if n := strings.Count(s, " "); n >= 1 && n <= 2 && strings.ToLower(s) == s {
+		return titleCase(s)
+	}
+	return s
 }
 
 // isWrittenBy knows the label WordPress gives its author field in twitter:label1.
@@ -183,6 +201,24 @@ func (r *reader) bylines() []string {
 		}
 	}
 	return out
+}
+
+// bylineBelow is the name in an author box right below the article.
+func (r *reader) bylineBelow() []string {
+	for i := range r.f.authors {
+		a := &r.f.authors[i]
+		dist := a.chars - r.f.bodyEndChars
+		if r.f.bodyEnd == 0 || dist < -400 || a.smell&(smellPicture|smellTalk|smellBio) != 0 || inPicture(a.node) || r.f.aside(*a, r.f.bodyEnd) {
+			continue
+		}
+		if dist > 500 {
+			break
+		}
+		if names, _ := r.bylineAt(i); len(names) == 1 && strings.Contains(names[0], " ") && plainNames(names) {
+			return names
+		}
+	}
+	return nil
 }
 
 // bylineAt reads the byline element number i and those inside it, which tell the names apart better than
@@ -373,7 +409,12 @@ func (r *reader) persons(names []string) []string {
 // isPerson reports whether a name is a person's rather than a newsroom's, an agency's or an account's.
 func (r *reader) isPerson(name string) bool {
 	f := fold(name)
-	return f != "" && !isDesk(name) && !r.namesSite(name)
+	return f != "" && !isDesk(name) && !isAccount(name) && !r.namesSite(name)
+}
+
+// isAccount reports whether a name is that of a login: "andrew.k", "redaksi2", "adminweb_1".
+func isAccount(s string) bool {
+	return !strings.Contains(s, " ") && (strings.ContainsAny(s, "._0123456789") || len(s) > 6 && s[0] < utf8.RuneSelf && strings.ToLower(s) == s)
 }
 
 // addName appends a name that is not there yet.

@@ -96,6 +96,15 @@ var roleLabels = [...]roleLabel{
 
 // labelAt reads a label at the start of s and gives its role and what follows it.
 func labelAt(s string) (role, string) {
+	if i := strings.Index(s, "ed by "); i > 2 && i < 20 && strings.Count(s[:i], " ") < 2 {
+		switch strings.ToLower(s[:i]) + "ed" {
+		case "edited":
+			return roleEditor, s[i+6:]
+		case "reported", "published", "posted", "contributed", "created":
+			return roleWriter, s[i+6:]
+		}
+		return roleOther, s[i+6:] // reviewed, fact-checked, tested, translated …
+	}
 	for i := range roleLabels {
 		l := &roleLabels[i]
 		if len(s) < len(l.word) || !strings.EqualFold(s[:len(l.word)], l.word) {
@@ -256,7 +265,7 @@ func isHost(s string) bool {
 
 // cutByline ends a byline where something else begins: a date, a sign that divides, "Updated".
 func cutByline(s string) string {
-	for _, sep := range [...]string{" | ", "|", " • ", "•", " · ", "·", " – ", " — ", " - ", " :: ", " / ", "\n"} {
+	for _, sep := range [...]string{" | ", "|", " • ", "•", " · ", "·", "⋅", " – ", " — ", " - ", " :: ", " / ", "\n"} {
 		if i := strings.Index(s, sep); i > 0 {
 			s = s[:i]
 		}
@@ -266,8 +275,8 @@ func cutByline(s string) string {
 		return s
 	}
 	for _, w := range [...]string{" published", " updated", " posted", " on ", " zuerst veröffentlicht", " stand:", " vom ", " am ", " last updated", " follow ",
-		" view bio", " see full bio", " share ", " tim redaksi", " senin,", " selasa,", " rabu,", " kamis,", " jumat,", " sabtu,", " minggu,", " min read", " veröffentlicht", " for ", " in ", " via ", " at ", " today ", " yesterday "} {
-		if i := strings.Index(lower, w); i > 0 {
+		" view bio", " see full bio", " share ", " tim redaksi", " senin,", " selasa,", " rabu,", " kamis,", " jumat,", " sabtu,", " minggu,", " min read", " veröffentlicht", " for ", " in ", " via ", " at ", " today ", " yesterday ", " last", " view ", " released", " read more", " writer", " senior ", " author", " contributor"} {
+		if i := strings.Index(lower, w); i > 0 && (w[len(w)-1] == ' ' || i+len(w) == len(lower) || lower[i+len(w)] < 'a' || lower[i+len(w)] > 'z') {
 			s, lower = s[:i], lower[:i]
 		}
 	}
@@ -298,7 +307,7 @@ func cleanName(s string) (string, bool) {
 	if _, rest := labelAt(s); rest != "" && rest != s {
 		s = rest
 	}
-	if i := strings.IndexByte(s, '('); i > 0 {
+	if i := strings.IndexByte(s, '('); i > 0 && strings.IndexByte(s[i:], ')') < 0 || i > 0 && strings.HasSuffix(s, ")") {
 		s = strings.TrimSpace(s[:i])
 	}
 	s = strings.Trim(s, " .,;:-–—*|[]\"'“”()")
@@ -345,7 +354,7 @@ func notName(s string) bool {
 	switch strings.ToLower(s) {
 	case "twitter", "facebook", "instagram", "linkedin", "email", "e-mail", "share", "follow", "by", "author", "authors", "about the author", "undefined",
 		"null", "none", "more", "comments", "no comments", "read more", "penulis", "editor", "view profile", "contact", "x", "website", "profile", "bio",
-		"unknown", "n/a", "updated", "published", "views", "lihat profil", "user", "subscribe", "home", "news", "written by", "posted by", "dr", "mr", "mrs", "ms":
+		"unknown", "n/a", "updated", "published", "views", "lihat profil", "user", "full bio", "author posts", "view all posts", "authored", "verified expert", "save", "listen", "print", "subscribe", "home", "news", "written by", "posted by", "dr", "mr", "mrs", "ms":
 		return true
 	}
 	return false

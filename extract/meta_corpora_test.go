@@ -15,8 +15,6 @@ import (
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
-
-	"warta/extract/internal/page"
 )
 
 // goldRow is the part of a corpus's manifest line that the metadata is measured against.
@@ -91,19 +89,22 @@ func measureMeta(t *testing.T, dir string) metaScore {
 	defer m.Close()
 	lines := bufio.NewScanner(m)
 	lines.Buffer(nil, 8<<20)
-	w := page.NewWalker()
+	e, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for lines.Scan() {
 		var g goldRow
 		if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
 			t.Fatal(err)
 		}
-		md, told := metaOf(t, w, dir, g)
+		md, told := metaOf(t, e, dir, g)
 		s.score(g, md, told, wrong)
 	}
 	return s
 }
 
-func metaOf(t *testing.T, w *page.Walker, dir string, g goldRow) (metadata, string) {
+func metaOf(t *testing.T, e *Extractor, dir string, g goldRow) (metadata, string) {
 	f, err := os.Open(filepath.Join(dir, g.HTML))
 	if err != nil {
 		t.Fatal(err)
@@ -119,8 +120,8 @@ func metaOf(t *testing.T, w *page.Walker, dir string, g goldRow) (metadata, stri
 	}
 	u, _ := url.Parse(g.URL)
 	root := parse(decode(raw, ""))
-	doc := w.Walk(root)
-	in := metaInput{root: root, url: u, structured: true, body: container(doc, nil)}
+	doc := e.walker.Walk(root)
+	in := metaInput{root: root, url: u, structured: true, body: container(doc, choose(e.judge.Probabilities(doc)))}
 	return readMeta(in), explain(in)
 }
 

@@ -78,6 +78,9 @@ func (r *reader) settle(shown []dateCandidate) *dateCandidate {
 			c.origin = told.origin + "+" + s.origin
 			return &c
 		}
+		if m := r.rewritten(told, s); m != nil {
+			return m
+		}
 		if s.score >= dateTrust && (told.zulu || told.offset == 0) {
 			r.learnOffset(&told.stamp, &s.stamp)
 		}
@@ -96,6 +99,23 @@ func (r *reader) settle(shown []dateCandidate) *dateCandidate {
 	}
 	return s
 }
+
+// rewritten finds the date shown among the dates of change where the date told is later than that change,
+// which cannot be: such systems write the time of the last saving into the date of publication.
+func (r *reader) rewritten(told, shown *dateCandidate) *dateCandidate {
+	for i := range r.toldMod {
+		m := &r.toldMod[i]
+		if shown.clock && m.clock && m.sameDay(&told.stamp) && m.zoned == told.zoned && m.offset == told.offset &&
+			m.hour == shown.hour && m.min == shown.min && m.seconds() < told.seconds() {
+			c := *m
+			c.origin = told.origin + "+" + shown.origin
+			return &c
+		}
+	}
+	return nil
+}
+
+func (st *stamp) seconds() int { return st.hour*3600 + st.min*60 + st.sec }
 
 // firstTold is the first date told that the page also shows, else the first.
 func (r *reader) firstTold(shown []dateCandidate) *dateCandidate {

@@ -110,7 +110,7 @@ func nameSmell(v string) (s smell) {
 		isUpper := c >= 'A' && c <= 'Z'
 		letter := isUpper || c >= 'a' && c <= 'z'
 		if !letter || isUpper && !upper && n > 0 {
-			if n >= 3 && n <= len(buf) {
+			if n >= 3 && n <= len(buf) && (string(buf[:n]) != "editor" || !strings.Contains(v, "text-editor")) {
 				s |= wordSmell(buf[:n])
 			}
 			n = 0
@@ -130,7 +130,7 @@ func nameSmell(v string) (s smell) {
 func wordSmell(w []byte) smell {
 	switch string(w) {
 	case "author", "authors", "byline", "bylines", "authorname", "penulis", "reporter", "writer", "writers", "wartawan", "autor",
-		"autoren", "autore", "auteur", "auteurs", "contributor", "contributors", "journalist", "creator", "editor", "credit",
+		"autoren", "autore", "auteur", "auteurs", "contributor", "contributors", "journalist", "creator", "editor",
 		"postedby", "autorzy", "redaktur", "pewarta", "laporan":
 		return smellAuthor
 	case "date", "dates", "datetime", "timestamp", "dateline", "tanggal", "waktu", "pubdate", "postdate", "datum", "fecha",

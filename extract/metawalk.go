@@ -60,6 +60,8 @@ type facts struct {
 	bodyEndChars int        // bytes of visible text before its end
 	tail         *html.Node // last short text in capitals inside the body, if no longer text follows
 	lastText     string     // last longer text inside the body
+	sample       []string   // longer texts from the start of the body, for the language
+	sampled      int        // their bytes
 	chars        int        // bytes of visible text in all
 	bodyClass    string
 }
@@ -286,6 +288,10 @@ func (w *walker) text(n *html.Node) {
 		switch {
 		case v > 80:
 			w.f.tail, w.f.lastText = nil, t
+			if w.f.sampled < languageSample {
+				w.f.sample = append(w.f.sample, t[:min(len(t), languageSample)])
+				w.f.sampled += v
+			}
 		case v < 32 && inCapitals(t):
 			w.f.tail = n
 		case v > 4 && t[len(t)-1] == ')':
