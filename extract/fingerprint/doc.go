@@ -7,8 +7,8 @@
 // [New] reads a text into words: letter case, punctuation and invisible characters go; digits stay
 // ("10.000", "10,000" and "10000" are one word), and so does their order; what an outlet puts around a
 // text that is not its own (dateline, credits, "Artikel ini telah tayang di …") is left out. Every run of
-// five words is a shingle, every shingle a 64-bit hash. The [Sketch] of a text is the smallest sixteenth
-// of its hashes, at least sixteen of them: whether a hash is in the sketch depends on the hash alone, so
+// five words is a shingle, every shingle a 64-bit hash. The [Sketch] of a text is the smallest 24th part
+// of its hashes, at least twelve of them: whether a hash is in the sketch depends on the hash alone, so
 // that a passage that two texts share brings the same keys into both sketches, however long the rest of
 // either is. (Broder 1997, "On the resemblance and containment of documents", calls it sampling modulo m;
 // newer papers call it FracMinHash.) Two texts whose sketches share a key are worth comparing; an index

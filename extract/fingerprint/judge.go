@@ -63,8 +63,8 @@ type Setting struct {
 
 // Limits for texts that share an outlet's standing words.
 const (
-	FrameShare = 0.25 // below, the outlet's standing words do not matter
-	FrameRest  = 0.5  // what is left must agree this well
+	FrameShare = 0.5 // below, enough is left for SameJaccard to speak for itself
+	FrameRest  = 0.5 // what is left must agree this well
 )
 
 // Verdict is what two texts are to each other, and why, in words.

@@ -4,15 +4,19 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
-// How much of a text goes into its sketch.
+// SampleOneIn is the share of a text's shingles that its sketch holds, at the least: those whose hash is
+// below 2^64 over it. A shared passage of 60 words is missed once in ten times, one of 120 words once in a
+// hundred; a print of a whole article of 300 words never in practice.
+const SampleOneIn = 24
+
 const (
-	sampleOneIn = 16  // hashes below 2^64/16; a shared passage of 60 words is missed once in thirty times
-	sampleMin   = 16  // of a short text, its smallest hashes above that too
-	sampleMax   = 512 // of a text of more than 8,000 words, no more
-	keyShift    = 16  // keys are the upper 48 bits: six bytes in a database, and no chance meeting in practice
+	sampleMin = 12  // of a short text, its smallest hashes above that too
+	sampleMax = 512 // of a text of more than 12,000 words, no more
+	keyShift  = 16  // keys are the upper 48 bits: six bytes in a database, and no chance meeting in practice
 )
 
 // Sketch is the sum of a text: keys of a fixed sample of its shingles.
@@ -24,7 +28,7 @@ type Sketch struct {
 
 // Sketch samples the text. It is a function of the text's words alone.
 func (t *Text) Sketch() Sketch {
-	n, _ := slices.BinarySearch(t.shingles, 1<<63/(sampleOneIn/2))
+	n, _ := slices.BinarySearch(t.shingles, math.MaxUint64/SampleOneIn)
 	n = min(max(n, sampleMin), sampleMax, len(t.shingles))
 	s := Sketch{Words: len(t.words), Shingles: len(t.shingles), Keys: make([]uint64, 0, n)}
 	for _, h := range t.shingles[:n] {
@@ -35,11 +39,18 @@ func (t *Text) Sketch() Sketch {
 	return s
 }
 
+// Even gives the keys that are in a sketch whatever the length of the text: the sample proper, without what
+// a short text has besides. Shares between texts of different length are estimated from these.
+func (s Sketch) Even() []uint64 {
+	n, _ := slices.BinarySearch(s.Keys, uint64(math.MaxUint64/SampleOneIn)>>keyShift)
+	return s.Keys[:n]
+}
+
 // ErrSketch is what errors of UnmarshalBinary wrap.
 var ErrSketch = errors.New("not a sketch")
 
 // MarshalBinary writes Version, the two counts, the number of keys, and the keys as differences, all but
-// the first byte as unsigned varints: some 130 bytes for an article of 300 words.
+// the first byte as unsigned varints: some 80 bytes for an article of 300 words.
 func (s Sketch) MarshalBinary() ([]byte, error) {
 	b := make([]byte, 1, 8+6*len(s.Keys))
 	b[0] = Version

@@ -3,8 +3,6 @@ package fingerprint
 import (
 	"slices"
 	"strings"
-
-	"warta/store"
 )
 
 // Version names the way from text to sums. Sums of different versions are not comparable; it changes when
@@ -41,9 +39,6 @@ func New(title, body string) *Text {
 	t.shingle()
 	return t
 }
-
-// Read prepares an article's text.
-func Read(c *store.Content) *Text { return New(c.Title, c.Text) }
 
 // Words is the number of words that are the text's own, without dateline and credits.
 func (t *Text) Words() int { return len(t.words) }

@@ -16,6 +16,8 @@ const (
 	// rootShare is the share of the shorter text that an article must have in common with its story's
 	// first article when it matched another one, so that a story does not drift from edit to edit.
 	rootShare = 0.5
+	// leastStanding is the number of shared keys in an outlet's standing words from which these matter.
+	leastStanding = 2
 	// maxRelated bounds Assignment.Related.
 	maxRelated = 5
 )
@@ -87,16 +89,10 @@ func match(a, b *Article, sketch fingerprint.Sketch, common map[uint64]bool) Mat
 // frame estimates from sketches how much of what two texts share is their outlet's standing words, and
 // how alike the rest is.
 func frame(a, b fingerprint.Sketch, common map[uint64]bool) (share, rest float64) {
-	if len(a.Keys) == 0 || len(b.Keys) == 0 {
-		return 0, 1
-	}
-	// A short text's sketch reaches further up than a long one's; only the range of both is comparable.
-	top := min(a.Keys[len(a.Keys)-1], b.Keys[len(b.Keys)-1])
 	both, standing, either := 0, 0, 0
-	for _, k := range a.Keys {
-		_, in := slices.BinarySearch(b.Keys, k)
+	for _, k := range a.Even() {
+		_, in := slices.BinarySearch(b.Even(), k)
 		switch {
-		case k > top:
 		case in && common[k]:
 			standing++
 		case in:
@@ -105,12 +101,12 @@ func frame(a, b fingerprint.Sketch, common map[uint64]bool) (share, rest float64
 			either++
 		}
 	}
-	for _, k := range b.Keys {
-		if _, in := slices.BinarySearch(a.Keys, k); !in && k <= top {
+	for _, k := range b.Even() {
+		if _, in := slices.BinarySearch(a.Even(), k); !in {
 			either++
 		}
 	}
-	if standing == 0 {
+	if standing < leastStanding {
 		return 0, 1
 	}
 	if both+either > 0 {

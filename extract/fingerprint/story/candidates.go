@@ -25,13 +25,12 @@ func (o Options) orDefault() Options {
 
 // Which articles are worth comparing.
 const (
-	// leastShare of the smaller sketch must be shared. A sketch holds at least one shingle in sixteen, so
+	// leastShare of the smaller sketch must be shared. A sketch holds a fixed sample of shingles, so
 	// that the share of shared keys estimates the share of shared text.
 	leastShare = 0.25
 	// commonStories is the number of other stories of the same outlet from which a key counts as the
 	// outlet's standing words: legal notices, the frame of a daily list.
 	commonStories = 3
-	sampleOneIn   = 16
 )
 
 // candidate is an article that shares keys, before it is loaded.
@@ -77,7 +76,7 @@ func find(ctx context.Context, id, outlet string, s fingerprint.Sketch, idx Inde
 		}
 	}
 	f.list = slices.DeleteFunc(f.list, func(c candidate) bool {
-		expected := max(1, float64(min(c.Shingles, s.Shingles))/sampleOneIn)
+		expected := max(1, float64(min(c.Shingles, s.Shingles))/fingerprint.SampleOneIn)
 		return float64(c.keys) < leastShare*expected
 	})
 	slices.SortFunc(f.list, func(a, b candidate) int {
