@@ -14,9 +14,10 @@ import (
 const offerChunk = 1000
 
 // Offer makes addresses known to the queue and returns how many were new. What is known already, by its
-// URLKey, stays as it is, with these exceptions: a hint that says more adds to the old one; a source other than the first is noted; a seed makes a known address of the article kind a
-// listing; and what only a backfill had found stops being archive when an ordinary look finds it before
-// it was fetched. Addresses that cannot be read are left out.
+// URLKey, stays as it is, with these exceptions: a hint that says more adds to the old one; a source other
+// than the first is noted; a seed makes a known address of the article kind a listing, and wakes a listing
+// that is never due; and what only a backfill had found stops being archive when an ordinary look finds it
+// before it was fetched. Addresses that cannot be read are left out.
 func (db *DB) Offer(ctx context.Context, urls []store.URL) (added int, err error) {
 	for len(urls) > 0 {
 		chunk := urls[:min(len(urls), offerChunk)]
@@ -124,11 +125,12 @@ type knownURL struct {
 	paused  bool
 	looks   int
 	article string
+	dormant bool // never due
 }
 
 func (tx *Tx) known(ctx context.Context, key string) (k knownURL, ok bool, err error) {
-	ok, err = tx.row(ctx, `SELECT id, host, source, kind, ifnull(hint, 0), archive, paused, looks, ifnull(article, '') FROM url WHERE key = ?`,
-		[]any{key}, &k.id, &k.host, &k.source, &k.kind, &k.hint, &k.archive, &k.paused, &k.looks, &k.article)
+	ok, err = tx.row(ctx, `SELECT id, host, source, kind, ifnull(hint, 0), archive, paused, looks, ifnull(article, ''), due_at IS NULL FROM url WHERE key = ?`,
+		[]any{key}, &k.id, &k.host, &k.source, &k.kind, &k.hint, &k.archive, &k.paused, &k.looks, &k.article, &k.dormant)
 	return k, ok, err
 }
 
@@ -148,6 +150,12 @@ func (tx *Tx) offerKnown(ctx context.Context, k knownURL, u store.URL, paused bo
 		tx.hosts[k.host] = struct{}{}
 		if err := tx.exec(ctx, `UPDATE url SET kind = ?, via = 'seed', source = ?, paused = ?, due_at = ? WHERE id = ?`,
 			u.Kind, u.Source, paused, orNull(u.Due), k.id); err != nil {
+			return err
+		}
+	}
+	if u.Via == "seed" && k.kind.IsListing() && k.dormant { // a list that its source names again
+		tx.hosts[k.host] = struct{}{}
+		if err := tx.exec(ctx, `UPDATE url SET due_at = ? WHERE id = ?`, orNull(u.Due), k.id); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,8 @@ func scanSource(sc scanner, s *store.Source, more ...any) error {
 // PutSource adds a source, or changes the one with its ID. With onlyNew a known source stays as it is,
 // whatever its state: so a catalog may be sown again and again without bringing back what was removed.
 // Without, an empty State keeps the present one, and a feed that is empty or unchanged keeps what was
-// learned of it. It reports whether the source was not known before.
+// learned of it; lists that it no longer names are not looked at any more, and a shorter fixed interval
+// counts at once. It reports whether the source was not known before.
 func (db *DB) PutSource(ctx context.Context, s store.Source, onlyNew bool) (fresh bool, err error) {
 	if s.ID == "" {
 		if s.ID, err = store.SourceID(s.Home); err != nil {
@@ -56,12 +57,49 @@ func (db *DB) PutSource(ctx context.Context, s store.Source, onlyNew bool) (fres
 		if err := tx.putSource(ctx, s); err != nil {
 			return err
 		}
+		if known {
+			if err := tx.rewatch(ctx, old, s); err != nil {
+				return err
+			}
+		}
 		if (s.State == store.SourceActive) == (old.State == store.SourceActive) && known {
 			return nil
 		}
 		return tx.holdURLs(ctx, s.ID, s.State != store.SourceActive)
 	})
 	return fresh, err
+}
+
+// rewatch brings the queue in line with a source that was changed: the lists that it named before and names
+// no longer are never due (Offer wakes them when they are named again), and with a new fixed interval none is due later
+// than that.
+func (tx *Tx) rewatch(ctx context.Context, old, s store.Source) error {
+	named := map[string]bool{}
+	for _, seed := range s.Seeds() {
+		named[seed.Key] = true
+	}
+	for _, seed := range old.Seeds() {
+		if named[seed.Key] {
+			continue
+		}
+		tx.hosts[seed.Host] = struct{}{}
+		if err := tx.exec(ctx, `UPDATE url SET due_at = NULL WHERE key = ? AND source = ? AND via = 'seed'`, seed.Key, s.ID); err != nil {
+			return err
+		}
+	}
+	if s.Interval <= 0 || s.Interval == old.Interval {
+		return nil
+	}
+	latest := stamp(tx.at.Add(s.Interval))
+	return tx.each(ctx, `UPDATE url SET due_at = ?1 WHERE source = ?2 AND due_at > ?1 AND via <> 'page'
+		AND kind IN ('home', 'section', 'feed', 'sitemap') RETURNING host`, []any{latest, s.ID}, func(sc scanner) error {
+		var host string
+		if err := sc.Scan(&host); err != nil {
+			return err
+		}
+		tx.hosts[host] = struct{}{}
+		return nil
+	})
 }
 
 func (tx *Tx) putSource(ctx context.Context, s store.Source) error {
