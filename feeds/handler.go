@@ -100,7 +100,7 @@ func NewHandler(r Reader, o Options) (http.Handler, error) {
 			Head: r.FeedHead, Final: func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 			Bytes: o.Memory, Now: o.Now, Log: o.Log,
 		}),
-		style: cache.NewDoc(styleSheet, "text/css; charset=utf-8", o.Now()),
+		style: cache.NewDoc(cache.Page{Body: styleSheet, Type: "text/css; charset=utf-8"}, o.Now()),
 	}, nil
 }
 
@@ -126,7 +126,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	base := h.base(r)
-	doc, err := h.cache.Get(r.Context(), base+spec.Path(), func(ctx context.Context) ([]byte, string, error) {
+	doc, err := h.cache.Get(r.Context(), base+spec.Path(), func(ctx context.Context) (cache.Page, error) {
 		return h.render(ctx, base, spec)
 	})
 	if err != nil {
@@ -135,7 +135,20 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src http: https:; sandbox")
 	head.Set("Access-Control-Allow-Origin", "*")
+	if spec.Dialect == DialectRSS || spec.Dialect == DialectAtom {
+		// Browsers show a feed with its style only if it is called XML; feed readers ask for no HTML.
+		head.Set("Vary", "Accept-Encoding, Accept")
+		if strings.Contains(r.Header.Get("Accept"), "text/html") {
+			head.Set("Content-Type", "application/xml; charset=utf-8")
+		}
+	}
 	doc.Serve(w, r, control, h.o.Now())
+}
+
+// Serves reports whether a path has the form of an address that the handler of NewHandler answers.
+func Serves(path string) bool {
+	_, err := ParseSpec(path, "")
+	return err == nil || path == stylePath
 }
 
 // base is what links start with: as configured, else the host that the request was sent to.
@@ -189,21 +202,22 @@ func noun(s Scope) string {
 }
 
 // render makes the document of a Spec.
-func (h *handler) render(ctx context.Context, base string, s Spec) ([]byte, string, error) {
+func (h *handler) render(ctx context.Context, base string, s Spec) (cache.Page, error) {
 	var b bytes.Buffer
 	if s.Dialect == DialectOPML {
 		title, list, err := h.build.outlines(ctx, base, s.Name)
-		if err == nil {
-			err = OPML(&b, title, list)
+		if err != nil {
+			return cache.Page{}, err
 		}
-		return b.Bytes(), s.Dialect.MediaType() + "; charset=utf-8", err
+		err = OPML(&b, title, list)
+		return cache.Page{Body: b.Bytes(), Type: s.Dialect.MediaType() + "; charset=utf-8"}, err
 	}
 	f, err := h.build.feed(ctx, base, s)
 	if err != nil {
-		return nil, "", err
+		return cache.Page{}, err
 	}
 	err = Encode(&b, f, s.Dialect)
-	return b.Bytes(), s.Dialect.MediaType() + "; charset=utf-8", err
+	return cache.Page{Body: b.Bytes(), Type: s.Dialect.MediaType() + "; charset=utf-8"}, err
 }
 
 // Encode writes f in a dialect.

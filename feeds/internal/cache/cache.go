@@ -68,8 +68,15 @@ func (o Options) withDefaults() Options {
 // ErrBusy is the answer when there is no document yet and making one takes too long.
 var ErrBusy = errors.New("the document is not ready")
 
-// Make makes the bytes of one document and names their media type.
-type Make func(context.Context) (body []byte, mediaType string, err error)
+// Page is what a document is made of.
+type Page struct {
+	Body   []byte
+	Type   string // media type
+	Status int    // HTTP status; 0 is 200
+}
+
+// Make makes one document.
+type Make func(context.Context) (Page, error)
 
 // Cache is safe for concurrent use.
 type Cache struct {
@@ -263,19 +270,11 @@ func (c *Cache) start(e *entry, mk Make) *flight {
 	return e.flight
 }
 
-type made struct {
-	body []byte
-	kind string
-}
-
 func (c *Cache) run(e *entry, fl *flight, head int64, mk Make) {
 	c.slots <- struct{}{}
 	ctx, cancel := context.WithTimeout(context.Background(), c.o.Timeout)
 	began := c.o.Now()
-	m, err := guard(func() (made, error) {
-		body, kind, err := mk(ctx)
-		return made{body, kind}, err
-	})
+	m, err := guard(func() (Page, error) { return mk(ctx) })
 	cancel()
 	<-c.slots
 	c.mu.Lock()
@@ -298,9 +297,9 @@ func (c *Cache) run(e *entry, fl *flight, head int64, mk Make) {
 }
 
 // keep puts a finished document in its place and makes room for it.
-func (c *Cache) keep(e *entry, m made, head int64, began time.Time) {
-	doc := NewDoc(m.body, m.kind, c.o.Now())
-	if e.doc != nil && e.doc.sum == doc.sum && e.doc.kind == doc.kind {
+func (c *Cache) keep(e *entry, m Page, head int64, began time.Time) {
+	doc := NewDoc(m, c.o.Now())
+	if e.doc != nil && e.doc.sum == doc.sum && e.doc.kind == doc.kind && e.doc.status == doc.status {
 		doc = e.doc // nothing new to say: same validators, same compressed bytes
 	}
 	switch el, ok := c.entries[e.key]; {

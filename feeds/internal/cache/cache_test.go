@@ -40,16 +40,16 @@ func (b *bench) cache(o Options) *Cache {
 	return New(o)
 }
 
-func (b *bench) make(context.Context) ([]byte, string, error) {
+func (b *bench) make(context.Context) (Page, error) {
 	b.makes.Add(1)
 	time.Sleep(b.took)
 	if err := b.fail.Load(); err != nil {
-		return nil, "", *err
+		return Page{}, *err
 	}
 	if s := b.body.Load(); s != nil {
-		return []byte(*s), "text/plain", nil
+		return Page{Body: []byte(*s), Type: "text/plain"}, nil
 	}
-	return fmt.Appendf(nil, "head %d", b.head.Load()), "text/plain", nil
+	return Page{Body: fmt.Appendf(nil, "head %d", b.head.Load()), Type: "text/plain"}, nil
 }
 
 func get(t *testing.T, c *Cache, b *bench) string {
@@ -138,13 +138,13 @@ func TestFirstFailureIsTold(t *testing.T) {
 		if _, err := c.Get(t.Context(), "k", b.make); !errors.Is(err, broken) {
 			t.Errorf("err = %v", err)
 		}
-		panics := func(context.Context) ([]byte, string, error) { panic("boom") }
+		panics := func(context.Context) (Page, error) { panic("boom") }
 		if _, err := c.Get(t.Context(), "p", panics); err == nil || !strings.Contains(err.Error(), "boom") {
 			t.Errorf("err = %v", err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		slow := func(context.Context) ([]byte, string, error) { time.Sleep(time.Minute); return nil, "", nil }
+		slow := func(context.Context) (Page, error) { time.Sleep(time.Minute); return Page{}, nil }
 		if _, err := c.Get(ctx, "s", slow); !errors.Is(err, ErrBusy) {
 			t.Errorf("err = %v", err)
 		}
@@ -208,7 +208,7 @@ func TestRetired(t *testing.T) {
 func TestServe(t *testing.T) {
 	body := []byte(strings.Repeat("Berita Lampung ", 500))
 	made := time.Date(2026, 11, 23, 6, 0, 0, 5e8, time.UTC)
-	d := NewDoc(body, "text/plain", made)
+	d := NewDoc(Page{Body: body, Type: "text/plain"}, made)
 	now := made.Add(time.Minute)
 	ask := func(method string, header ...string) *http.Response {
 		r := httptest.NewRequest(method, "/", nil)
@@ -281,6 +281,17 @@ func TestServe(t *testing.T) {
 	now = made // the second in which it was made is not over
 	if res := ask("GET", "If-Modified-Since", same); res.StatusCode != 200 || res.Header.Get("Last-Modified") != "" {
 		t.Error("a date was given or honoured while another version could still get the same one")
+	}
+}
+
+func TestServeStatus(t *testing.T) {
+	d := NewDoc(Page{Body: []byte("taken down"), Type: "text/plain", Status: http.StatusGone}, time.Unix(0, 0))
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("If-None-Match", "*")
+	w := httptest.NewRecorder()
+	d.Serve(w, r, "no-cache", time.Unix(60, 0))
+	if w.Code != http.StatusGone || w.Body.String() != "taken down" {
+		t.Errorf("%d %q", w.Code, w.Body)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 // Doc is one finished document with its validators. It never changes.
 type Doc struct {
 	kind     string
+	status   int
 	sum      [sha256.Size]byte
 	modified time.Time // whole seconds
 	variants [3]variant
@@ -43,9 +44,12 @@ var codings = [3]string{plain: "", gz: "gzip", br: "br"}
 const smallest = 1200
 
 // NewDoc is a document that was made now.
-func NewDoc(body []byte, kind string, now time.Time) *Doc {
-	d := &Doc{kind: kind, sum: sha256.Sum256(body), modified: now.UTC().Truncate(time.Second)}
-	d.variants[plain].body = body
+func NewDoc(p Page, now time.Time) *Doc {
+	d := &Doc{kind: p.Type, status: p.Status, sum: sha256.Sum256(p.Body), modified: now.UTC().Truncate(time.Second)}
+	if d.status == 0 {
+		d.status = http.StatusOK
+	}
+	d.variants[plain].body = p.Body
 	return d
 }
 
@@ -98,7 +102,8 @@ func compress(body []byte, coding int) []byte {
 }
 
 // Serve answers a GET or HEAD with the document, or with 304 where the request's validators still hold
-// (RFC 9110 section 13). control is the Cache-Control value. now is the time of the answer.
+// (RFC 9110 section 13). control is the Cache-Control value. now is the time of the answer. A Vary or
+// Content-Type header that is set already stays; Vary must then name Accept-Encoding.
 func (d *Doc) Serve(w http.ResponseWriter, r *http.Request, control string, now time.Time) {
 	coding := plain
 	if len(d.variants[plain].body) >= smallest {
@@ -108,22 +113,26 @@ func (d *Doc) Serve(w http.ResponseWriter, r *http.Request, control string, now 
 	h := w.Header()
 	h["Etag"] = v.head[0]
 	h["Cache-Control"] = []string{control}
-	h["Vary"] = varies
+	if h["Vary"] == nil {
+		h["Vary"] = varies
+	}
 	// A time that is not over may still see another version of the document, so it says nothing.
 	settled := d.modified.Before(now.Truncate(time.Second))
 	if settled {
 		h["Last-Modified"] = v.head[2]
 	}
-	if d.unchanged(r, v, settled) {
+	if d.status == http.StatusOK && d.unchanged(r, v, settled) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h["Content-Type"] = v.head[3]
+	if h["Content-Type"] == nil {
+		h["Content-Type"] = v.head[3]
+	}
 	h["Content-Length"] = v.head[1]
 	if v.coded {
 		h["Content-Encoding"] = []string{codings[coding]}
 	}
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(d.status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(v.body) // the client went away; there is nobody to tell
 	}

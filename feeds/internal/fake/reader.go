@@ -186,6 +186,9 @@ func (r *Reader) RegionCounts(context.Context) (map[string]int, error) {
 	}
 	counts := make(map[string]int)
 	for _, a := range r.articles {
+		if a.NotArticle != "" || !a.Removed.IsZero() {
+			continue
+		}
 		seen := make(map[string]bool)
 		for _, g := range a.Regions {
 			for c := g.Code; c != ""; c = store.ParentCode(c) {

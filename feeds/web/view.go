@@ -1,0 +1,276 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"warta/feeds"
+	"warta/feeds/internal/safe"
+	"warta/store"
+)
+
+// view is what a template shows. The exported part is for templates.
+type view struct {
+	place  place
+	chosen bool // the address names the language
+	bad    bool // the address cannot be read
+	base   string
+	before cursor
+
+	Lang  lang
+	Name  string // of the publisher
+	Title string // of the page
+	Feeds []feedLink
+
+	Regions []node // front: provinces; region: what lies in it
+	Crumbs  []link
+	Count   int // articles of this region
+	Own     string
+	OPML    string
+	Days    []day
+	Older   string // address of the next page
+
+	Article articleView
+	Sources []sourceView
+	Words   string
+	Status  int
+}
+
+type link struct{ Name, Href string }
+
+// feedLink is a feed with what autodiscovery needs to know of it.
+type feedLink struct{ Name, Href, Type, Title string }
+
+// node is a region with its count and what lies in it.
+type node struct {
+	link
+	Count    int
+	Children []node
+}
+
+// day is the articles of one day in a list.
+type day struct {
+	Label string
+	Cards []card
+}
+
+// card is an article in a list.
+type card struct {
+	link
+	Lang    string
+	Source  string
+	Clock   string // empty where only the day is known
+	ISO     string
+	Lead    string
+	Passage []piece // around the words that were searched for
+	Regions []link
+	Flags   []string // phrases
+}
+
+// piece is a part of a passage; Hit marks the words that were searched for.
+type piece struct {
+	Text string
+	Hit  bool
+}
+
+// cursor is where a list goes on: below the article with this ID, which was at this time.
+type cursor struct {
+	at time.Time
+	id string
+}
+
+func (c cursor) String() string {
+	if c.id == "" {
+		return ""
+	}
+	return strconv.FormatInt(c.at.Unix(), 10) + "." + c.id
+}
+
+func parseCursor(s string) (c cursor, ok bool) {
+	if s == "" {
+		return cursor{}, true
+	}
+	at, id, _ := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || id == "" || len(id) > 40 || n < -1<<40 || n > 1<<40 {
+		return cursor{}, false
+	}
+	return cursor{at: time.Unix(n, 0).UTC(), id: id}, true
+}
+
+func (h *handler) newView(r *http.Request, p place) view {
+	v := view{place: p, Name: h.o.Name, base: feeds.Base(h.o.BaseURL, r)}
+	v.Lang, v.chosen = langOf(r)
+	q := r.URL.Query()
+	switch p.name {
+	case "front", "region", "search":
+		var ok bool
+		v.before, ok = parseCursor(q.Get("before"))
+		v.bad = !ok
+	}
+	if p.name == "search" {
+		v.Words = safe.Line(q.Get("q"), 200)
+	}
+	return v
+}
+
+// key names the page in the cache: all that it depends on besides the record.
+func (v *view) key() string {
+	return strings.Join([]string{v.base, v.place.name, v.place.arg, string(v.Lang), strconv.FormatBool(v.chosen), v.before.String(), v.Words}, "\x00")
+}
+
+// T is a phrase in the page's language.
+func (v *view) T(key string) (string, error) { return v.Lang.say(key) }
+
+// Tf is a phrase with a number or word put in its place.
+func (v *view) Tf(key string, arg any) (string, error) {
+	s, err := v.Lang.say(key)
+	if n, ok := arg.(int); ok {
+		arg = v.Lang.number(n)
+	}
+	return fmt.Sprintf(s, arg), err
+}
+
+// Num is a number in the page's language.
+func (v *view) Num(n int) string { return v.Lang.number(n) }
+
+// Link is an address of ours that keeps the language the reader chose.
+func (v *view) Link(path string) string {
+	if !v.chosen {
+		return path
+	}
+	sep := "?"
+	if strings.Contains(path, "?") {
+		sep = "&"
+	}
+	return path + sep + "lang=" + string(v.Lang)
+}
+
+// Switch is this page in another language.
+func (v *view) Switch(to string) string {
+	q := url.Values{"lang": {to}}
+	if v.Words != "" {
+		q.Set("q", v.Words)
+	}
+	if v.before.id != "" {
+		q.Set("before", v.before.String())
+	}
+	path := "/"
+	switch v.place.name {
+	case "region":
+		path = "/r/" + v.place.arg
+	case "article":
+		path = "/a/" + v.place.arg
+	case "sources", "search":
+		path = "/" + v.place.name
+	}
+	return path + "?" + q.Encode()
+}
+
+// Here reports whether the page is the one of that name, for the menu.
+func (v *view) Here(name string) bool { return v.place.name == name }
+
+// next is the address of the page that follows after an article.
+func (v *view) next(path string, c cursor) string {
+	q := url.Values{"before": {c.String()}}
+	if v.Words != "" {
+		q.Set("q", v.Words)
+	}
+	return v.Link(path + "?" + q.Encode())
+}
+
+// feedLinks are the feeds of a page in all dialects.
+func (v *view) feedLinks(s feeds.Spec, title string) []feedLink {
+	var list []feedLink
+	for _, d := range feeds.Dialects() {
+		list = append(list, feedLink{Name: d.Name(), Href: v.base + s.In(d).Path(), Type: d.MediaType(), Title: title + " (" + d.Name() + ")"})
+	}
+	return list
+}
+
+// card shows an article in a list.
+func (v *view) card(a *store.Article, names map[string]string) card {
+	c := card{
+		link:   link{Name: safe.Line(a.Title, 300), Href: v.Link("/a/" + url.PathEscape(a.ID))},
+		Lang:   articleLang(a),
+		Source: sourceName(a, names),
+		Lead:   safe.Line(a.Lead, 220),
+	}
+	if c.Name == "" {
+		c.Name = a.ID
+	}
+	at := a.SortTime().In(zoneOf(a))
+	c.ISO = at.Format(time.RFC3339)
+	if a.Precision != "day" {
+		c.Clock = v.Lang.clock(at)
+	}
+	for _, g := range a.Regions {
+		if g.Strong && len(c.Regions) < 3 {
+			c.Regions = append(c.Regions, link{Name: safe.Line(g.Name, 60), Href: v.Link("/r/" + url.PathEscape(g.Code))})
+		}
+	}
+	c.Flags = flags(a)
+	return c
+}
+
+// flags are the phrases of an article's flags that are known.
+func flags(a *store.Article) []string {
+	var list []string
+	for _, f := range a.Flags {
+		if key := "flag-" + string(f); phrases[key][0] != "" {
+			list = append(list, key)
+		}
+	}
+	return list
+}
+
+// zoneOf is the clock an article's times are shown on.
+func zoneOf(a *store.Article) *time.Location {
+	for _, i := range []store.Instant{a.Published, a.Modified} {
+		if !i.IsZero() {
+			return i.Local().Location()
+		}
+	}
+	return time.FixedZone("WIB", 7*3600)
+}
+
+func sourceName(a *store.Article, names map[string]string) string {
+	for _, n := range []string{a.SourceName, names[a.Source], a.Source} {
+		if n = safe.Line(n, 80); n != "" {
+			return n
+		}
+	}
+	return "–"
+}
+
+// articleLang is the language attribute of an article's own words.
+func articleLang(a *store.Article) string {
+	for i := range len(a.Language) {
+		c := a.Language[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' && (c < '0' || c > '9') {
+			return "id"
+		}
+	}
+	if a.Language == "" || len(a.Language) > 35 {
+		return "id"
+	}
+	return a.Language
+}
+
+// add puts a card under the day of its article, which goes on as long as the label is the same.
+func (v *view) add(a *store.Article, c card) {
+	label := v.Lang.day(a.SortTime().In(zoneOf(a)))
+	if n := len(v.Days); n == 0 || v.Days[n-1].Label != label {
+		v.Days = append(v.Days, day{Label: label})
+	}
+	d := &v.Days[len(v.Days)-1]
+	d.Cards = append(d.Cards, c)
+}
+
+// trusted is markup that went through safe.HTML, which is what makes it trustworthy.
+func trusted(clean string) template.HTML { return template.HTML(clean) } //nolint:gosec // see safe.HTML

@@ -1,0 +1,255 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"warta/feeds"
+	"warta/feeds/internal/cache"
+	"warta/store"
+)
+
+// Reader is what the pages need of a database. Every method is safe for concurrent use.
+type Reader interface {
+	feeds.Reader
+	// Revisions are all versions of an article, oldest first.
+	Revisions(ctx context.Context, id string) ([]store.Revision, error)
+	// Health tells for every source how it fares.
+	Health(ctx context.Context) ([]store.SourceHealth, error)
+	// Search finds articles by words, best or newest first, with a passage around the words.
+	Search(ctx context.Context, q store.Query) ([]store.Hit, error)
+}
+
+// Options of the reading room. The zero value is a useful default.
+type Options struct {
+	// Feeds answers what is no page: pass feeds.NewHandler of the same database. Nil: not found.
+	Feeds   http.Handler
+	BaseURL string // as in feeds.Options
+	Name    string // of the publisher; default "Warta"
+	// Images lets pages show the pictures of articles, which readers' browsers then fetch from the outlets.
+	// Without it pictures are links.
+	Images bool
+	Zone   *time.Location // of times that have none of their own; default WIB
+	Memory int64          // bytes of finished pages kept; default 32 MiB
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+//go:embed pages/*.html static/warta.css static/icon.svg
+var files embed.FS
+
+// handler serves the pages. It is safe for concurrent use.
+type handler struct {
+	reader Reader
+	o      Options
+	pages  map[string]*template.Template // by name
+	cache  *cache.Cache                  // pages that change with the log
+	live   *cache.Cache                  // pages that change by themselves
+	static map[string]*cache.Doc         // by path
+}
+
+// NewHandler serves the reading room over what r reads:
+//
+//	/            regions with their counts, newest articles
+//	/r/CODE      a region
+//	/a/ID        an article
+//	/sources     the sources and how they fare
+//	/search?q=   articles by words
+//
+// and hands the addresses of feeds to Options.Feeds.
+func NewHandler(r Reader, o Options) (http.Handler, error) {
+	if o.Name == "" {
+		o.Name = "Warta"
+	}
+	if o.Zone == nil {
+		o.Zone = feeds.Zone("Asia/Jakarta")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Memory <= 0 {
+		o.Memory = 32 << 20
+	}
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
+	h := &handler{reader: r, o: o, pages: map[string]*template.Template{}, static: map[string]*cache.Doc{}}
+	for _, name := range []string{"front", "region", "article", "removed", "sources", "search", "problem"} {
+		t, err := template.ParseFS(files, "pages/layout.html", "pages/list.html", "pages/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("page %s: %w", name, err)
+		}
+		h.pages[name] = t
+	}
+	for path, kind := range map[string]string{"warta.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"} {
+		b, err := files.ReadFile("static/" + path)
+		if err != nil {
+			return nil, fmt.Errorf("file %s: %w", path, err)
+		}
+		h.static["/static/"+path] = cache.NewDoc(cache.Page{Body: b, Type: kind}, o.Now())
+	}
+	final := func(err error) bool { return errors.Is(err, store.ErrNotFound) }
+	h.cache = cache.New(cache.Options{Head: r.FeedHead, Final: final, Bytes: o.Memory, Now: o.Now, Log: o.Log})
+	h.live = cache.New(cache.Options{Head: r.FeedHead, Final: final, Bytes: 4 << 20, MaxAge: 15 * time.Second, Now: o.Now, Log: o.Log})
+	return h, nil
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p, ok := h.route(r.URL.Path)
+	if !ok {
+		if h.o.Feeds != nil && feeds.Serves(r.URL.Path) {
+			h.o.Feeds.ServeHTTP(w, r)
+			return
+		}
+		h.protect(w)
+		h.problem(w, r, http.StatusNotFound)
+		return
+	}
+	h.protect(w)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
+		return
+	}
+	if doc := h.static[r.URL.Path]; doc != nil {
+		doc.Serve(w, r, "public, max-age=3600", h.o.Now())
+		return
+	}
+	if len(r.URL.RawQuery) > 1000 {
+		h.problem(w, r, http.StatusBadRequest)
+		return
+	}
+	h.page(w, r, p)
+}
+
+// place is a page by its address.
+type place struct {
+	name string // of the template
+	arg  string // region code or article ID
+}
+
+// route finds the page of a path; ok is false when it is none of ours.
+func (h *handler) route(path string) (p place, ok bool) {
+	switch path {
+	case "/":
+		return place{name: "front"}, true
+	case "/sources", "/search":
+		return place{name: path[1:]}, true
+	}
+	if _, ok := h.static[path]; ok {
+		return place{}, true
+	}
+	if code, ok := strings.CutPrefix(path, "/r/"); ok && code != "" && !strings.Contains(code, "/") {
+		return place{name: "region", arg: code}, true
+	}
+	if id, ok := strings.CutPrefix(path, "/a/"); ok && id != "" && !strings.Contains(id, "/") {
+		return place{name: "article", arg: id}, true
+	}
+	return place{}, false
+}
+
+// page answers with a page from memory, made if need be.
+func (h *handler) page(w http.ResponseWriter, r *http.Request, p place) {
+	v := h.newView(r, p)
+	if v.bad {
+		h.problem(w, r, http.StatusBadRequest)
+		return
+	}
+	kept := h.cache
+	if p.name == "sources" {
+		kept = h.live
+	}
+	doc, err := kept.Get(r.Context(), v.key(), func(ctx context.Context) (cache.Page, error) { return h.make(ctx, v) })
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		h.problem(w, r, http.StatusNotFound)
+		return
+	case err != nil:
+		if !errors.Is(err, context.Canceled) {
+			h.o.Log.Error("page not served", "path", r.URL.Path, "err", err)
+		}
+		w.Header().Set("Retry-After", "30")
+		h.problem(w, r, http.StatusServiceUnavailable)
+		return
+	}
+	w.Header()["Vary"] = []string{"Accept-Encoding, Accept-Language"}
+	doc.Serve(w, r, "public, max-age=60, stale-if-error=86400", h.o.Now())
+}
+
+// make makes the bytes of a page.
+func (h *handler) make(ctx context.Context, v view) (cache.Page, error) {
+	var err error
+	name := v.place.name
+	status := http.StatusOK
+	switch name {
+	case "front":
+		err = h.front(ctx, &v)
+	case "region":
+		err = h.region(ctx, &v)
+	case "sources":
+		err = h.sources(ctx, &v)
+	case "search":
+		err = h.search(ctx, &v)
+	case "article":
+		if err = h.article(ctx, &v); err == nil && v.Article.Removed {
+			name, status = "removed", http.StatusGone
+		}
+	}
+	if err != nil {
+		return cache.Page{}, err
+	}
+	body, err := h.execute(name, &v)
+	return cache.Page{Body: body, Type: "text/html; charset=utf-8", Status: status}, err
+}
+
+func (h *handler) execute(name string, v *view) ([]byte, error) {
+	var b bytes.Buffer
+	if err := h.pages[name].ExecuteTemplate(&b, "layout.html", v); err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// problem answers with a page that says in words what is the matter.
+func (h *handler) problem(w http.ResponseWriter, r *http.Request, status int) {
+	v := h.newView(r, place{name: "problem"})
+	v.Status = status
+	body, err := h.execute("problem", &v)
+	if err != nil {
+		h.o.Log.Error("page not made", "err", err)
+		http.Error(w, http.StatusText(status), status)
+		return
+	}
+	head := w.Header()
+	head.Set("Content-Type", "text/html; charset=utf-8")
+	head.Set("Cache-Control", "no-store")
+	head.Set("Vary", "Accept-Language")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader went away; there is nobody to tell
+	}
+}
+
+// protect sets the headers that keep a page to itself: no script, nothing from elsewhere, no frames.
+func (h *handler) protect(w http.ResponseWriter) {
+	images := "'self'"
+	if h.o.Images {
+		images += " http: https:"
+	}
+	head := w.Header()
+	head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src "+images+"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("X-Frame-Options", "DENY")
+	head.Set("Referrer-Policy", "same-origin")
+	head.Set("Cross-Origin-Opener-Policy", "same-origin")
+	head.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+}

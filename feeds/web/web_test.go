@@ -1,0 +1,469 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"warta/feeds"
+	"warta/feeds/internal/fake"
+	"warta/store"
+)
+
+func room(t *testing.T, o Options, articles ...store.Article) (http.Handler, *fake.Reader) {
+	t.Helper()
+	r := fake.New()
+	for _, a := range articles {
+		r.Put(a)
+	}
+	f, err := feeds.NewHandler(r, feeds.Options{Authority: "warta.example,2026-11-23", BaseURL: "https://warta.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Feeds, o.BaseURL = f, "https://warta.example"
+	h, err := NewHandler(r, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, r
+}
+
+func ask(h http.Handler, target string, header ...string) *http.Response {
+	r := httptest.NewRequest("GET", target, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(t *testing.T, res *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func idOf(u string) string { return store.ArticleID(u) }
+
+var (
+	meeting = "/a/" + idOf("https://siger.example/2026/11/22/rapat-koordinasi-informasi-publik/")
+	flood   = "/a/" + idOf("https://krakatau.example/banjir-natar")
+	school  = "/a/" + idOf("https://kabar.example/lampung/2026/11/sekolah")
+)
+
+func TestPages(t *testing.T) {
+	gone := fake.Samples()[0]
+	gone.ID, gone.Title, gone.Removed = "aaaaaaaaaaaaaaaa", "Berita yang ditarik", fake.Now
+	none := fake.Samples()[0]
+	none.ID, none.NotArticle = "bbbbbbbbbbbbbbbb", "listing"
+	h, _ := room(t, Options{Now: func() time.Time { return fake.Now }}, append(fake.Samples(), gone, none)...)
+	for _, c := range []struct {
+		target string
+		status int
+		words  []string // that must be there; with "!" that must not
+	}{
+		{"/", 200, []string{`<html lang="id">`, "Banjir rendam", "Senin, 23 November 2026", "06.15 WIB", "Lampung Selatan", `type="application/atom&#43;xml" title="Warta (Atom)" href="https://warta.example/all/atom.xml"`, "Siaran pers", "/opml.xml", "!ditarik"}},
+		{"/?lang=en", 200, []string{`<html lang="en">`, "Monday, 23 November 2026", "06:15 WIB", "Press release", `href="/r/18?lang=en"`}},
+		{"/r/18", 200, []string{"<h1>Lampung</h1>", "4 berita", `href="https://warta.example/r/18/rss.xml"`, "children=0", "Berita lama dari arsip", "Kota Metro"}},
+		{"/r/18.01", 200, []string{"<h1>Kabupaten Lampung Selatan</h1>", `<a href="/r/18">Lampung</a>`, "Natar", "!Sekolah di Metro"}},
+		{"/r/18.10", 200, []string{"<h1>Kabupaten Pringsewu</h1>", "Belum ada berita"}},
+		{meeting, 200, []string{
+			"Minggu, 22 November 2026 19.50 WIB", `<time datetime="2026-11-22T19:50:00&#43;07:00">`, `href="https://siger.example/2026/11/22/rapat-koordinasi-informasi-publik/"`,
+			"Redaksi", "Siaran pers", "tempat di awal berita", "<code>published_at</code>", "<code>json-ld</code>", "17 kecamatan &amp; 256 desa", "Satu versi",
+			`<link rel="canonical" href="https://siger.example/2026/11/22/rapat-koordinasi-informasi-publik/">`, "!<img", "Lihat gambar: Peserta rapat",
+		}},
+		{flood + "?lang=en", 200, []string{"Monday, 23 November 2026, 06:15 WIB", "Versions kept: 2.", "(versi 1)", "<table>", "Also mentioned", "Modified, says the outlet"}},
+		{school, 200, []string{"Sabtu, 21 November 2026", "jam tidak disebut", "dugaan", "wilayah media", "!00.00"}},
+		{"/sources", 200, []string{"Krakatau Kini", "gagal", "no such host", "25 menit lagi", "dijeda", `href="https://warta.example/s/siger.example/rss.xml"`}},
+		{"/search?q=rapat", 200, []string{"<mark>Rapat</mark>", "!Banjir", `href="https://warta.example/all/rss.xml?q=rapat"`}},
+		{"/search?q=tidakada", 200, []string{"Tidak ada berita yang cocok"}},
+		{"/search", 200, []string{"Cari berita"}},
+		{"/static/warta.css", 200, []string{"prefers-color-scheme"}},
+		{"/static/icon.svg", 200, []string{"<svg"}},
+		{"/a/aaaaaaaaaaaaaaaa", 410, []string{"ditarik penerbitnya", "Berita yang ditarik", "!17 kecamatan"}},
+		{"/a/bbbbbbbbbbbbbbbb", 404, []string{"Halaman tidak ditemukan"}},
+		{"/a/cccccccccccccccc", 404, []string{"Halaman tidak ditemukan"}},
+		{"/r/99", 404, []string{"Halaman tidak ditemukan"}},
+		{"/r/18/", 404, []string{"Halaman tidak ditemukan"}},
+		{"/static/", 404, nil},
+		{"/static/../web.go", 404, nil},
+		{"/favicon.ico", 404, nil},
+		{"/?before=x", 400, nil},
+		{"/r/18/rss.xml", 200, []string{"<rss"}},
+		{"/r/18/rss.xml?x=1", 400, []string{"unknown"}},
+	} {
+		res := ask(h, c.target)
+		got := body(t, res)
+		if res.StatusCode != c.status {
+			t.Errorf("%s: %d, want %d", c.target, res.StatusCode, c.status)
+		}
+		for _, w := range c.words {
+			w, not := strings.CutPrefix(w, "!")
+			if strings.Contains(got, w) == not {
+				t.Errorf("%s: %q is there: %v", c.target, w, !not)
+			}
+		}
+		if strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && c.status < 400 || c.status == 410 {
+			wellMade(t, c.target, res, got)
+		}
+	}
+}
+
+// wellMade checks what every page must be: its own, valid where it matters, small, accessible in outline.
+func wellMade(t *testing.T, target string, res *http.Response, page string) {
+	t.Helper()
+	csp := res.Header.Get("Content-Security-Policy")
+	if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || res.Header.Get("X-Content-Type-Options") != "nosniff" || len(res.Cookies()) > 0 {
+		t.Errorf("%s: headers %v", target, res.Header)
+	}
+	if len(page) > 50<<10 {
+		t.Errorf("%s: %d bytes", target, len(page))
+	}
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, firsts, lastLevel := map[string]bool{}, 0, 0
+	var labelled, fors []string
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		switch n.Data {
+		case "script", "style", "iframe", "object", "embed", "base":
+			t.Errorf("%s: <%s>", target, n.Data)
+		case "h1", "h2", "h3", "h4", "h5", "h6":
+			level := int(n.Data[1] - '0')
+			if level == 1 {
+				firsts++
+			}
+			if level > lastLevel+1 {
+				t.Errorf("%s: <%s> after a heading of level %d", target, n.Data, lastLevel)
+			}
+			lastLevel = level
+		}
+		for _, a := range n.Attr {
+			switch {
+			case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "srcdoc", a.Key == "http-equiv":
+				t.Errorf("%s: <%s %s>", target, n.Data, a.Key)
+			case a.Key == "id":
+				if ids[a.Val] {
+					t.Errorf("%s: id %s twice", target, a.Val)
+				}
+				ids[a.Val] = true
+			case a.Key == "aria-labelledby":
+				labelled = append(labelled, a.Val)
+			case a.Key == "for":
+				fors = append(fors, a.Val)
+			case a.Key == "href" || a.Key == "src" || a.Key == "action":
+				u, err := url.Parse(a.Val)
+				if err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+					t.Errorf("%s: address %q", target, a.Val)
+				}
+				if own := u.Host == ""; !own && (n.Data == "img" || n.Data == "link" && attr(n, "rel") == "stylesheet" || n.Data == "form") {
+					t.Errorf("%s: <%s> reaches for %q", target, n.Data, a.Val)
+				}
+			}
+		}
+	}
+	for _, id := range append(labelled, fors...) {
+		if !ids[id] {
+			t.Errorf("%s: nothing has the id %s", target, id)
+		}
+	}
+	if firsts != 1 {
+		t.Errorf("%s: %d first headings", target, firsts)
+	}
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// TestHostile shows an article that tries everything on every page that shows it.
+func TestHostile(t *testing.T) {
+	evil := fake.Hostile()
+	evil.Published = store.NewInstant(fake.Now.Add(-time.Hour))
+	for _, images := range []bool{false, true} {
+		h, _ := room(t, Options{Images: images}, append(fake.Samples(), evil)...)
+		for _, target := range []string{
+			"/", "/r/18", "/r/18.01", "/a/" + evil.ID, "/a/" + evil.ID + "?lang=en", "/sources", "/search?q=script",
+			"/search?q=" + url.QueryEscape(`"><script>alert(1)</script>`),
+		} {
+			res := ask(h, target)
+			page := body(t, res)
+			if res.StatusCode != 200 {
+				t.Errorf("%s: %d", target, res.StatusCode)
+			}
+			wellMade(t, target, res, page)
+			if target == "/a/"+evil.ID && !strings.Contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;") {
+				t.Errorf("%s does not show the title as text", target)
+			}
+		}
+		for _, target := range []string{"/a/<script>alert(1)</script>", "/r/%22%3E%3Cscript%3E", "/%3Cscript%3E?lang=%3Cscript%3E"} {
+			page := body(t, ask(h, (&url.URL{Path: target}).String()))
+			if strings.Contains(page, "<script") {
+				t.Errorf("%s comes back as markup", target)
+			}
+		}
+	}
+}
+
+// TestImages: with the operator's leave pictures are shown, late and without telling where the reader was.
+func TestImages(t *testing.T) {
+	h, _ := room(t, Options{Images: true}, fake.Samples()...)
+	res := ask(h, meeting)
+	page := body(t, res)
+	if !strings.Contains(page, `<img src="https://siger.example/foto/rapat.jpg" alt="Peserta rapat" loading="lazy" referrerpolicy="no-referrer">`) {
+		t.Error("the picture is not shown")
+	}
+	if !strings.Contains(res.Header.Get("Content-Security-Policy"), "img-src 'self' http: https:") {
+		t.Error("the policy forbids the picture")
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for _, c := range []struct {
+		accept, target string
+		want           lang
+		chosen         bool
+	}{
+		{"", "/", id, false},
+		{"id", "/", id, false},
+		{"en-GB,en;q=0.8", "/", en, false},
+		{"de,en;q=0.5", "/", en, false},
+		{"id,en;q=0.5", "/", id, false},
+		{"en;q=0.3,id;q=0.9", "/", id, false},
+		{"ms-MY", "/", id, false},
+		{"ja", "/", id, false},
+		{"en", "/?lang=id", id, true},
+		{"id", "/?lang=en", en, true},
+		{"id", "/?lang=xx", id, false},
+		{"%%%", "/", id, false},
+		{strings.Repeat("en,", 1000), "/", id, false},
+	} {
+		r := httptest.NewRequest("GET", c.target, nil)
+		r.Header.Set("Accept-Language", c.accept)
+		if got, chosen := langOf(r); got != c.want || chosen != c.chosen {
+			t.Errorf("%q %s: %s %v", c.accept, c.target, got, chosen)
+		}
+	}
+	h, _ := room(t, Options{}, fake.Samples()...)
+	res := ask(h, "/", "Accept-Language", "en")
+	if !strings.Contains(res.Header.Get("Vary"), "Accept-Language") || !strings.Contains(body(t, res), `<html lang="en">`) {
+		t.Error("Accept-Language is not followed")
+	}
+}
+
+func TestWords(t *testing.T) {
+	wib := time.FixedZone("WIB", 7*3600)
+	at := time.Date(2021, 9, 23, 19, 50, 0, 0, wib)
+	if got := id.moment(at); got != "Kamis, 23 September 2021 19.50 WIB" {
+		t.Error(got)
+	}
+	if got := en.moment(at); got != "Thursday, 23 September 2021, 19:50 WIB" {
+		t.Error(got)
+	}
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1.000", 1234567: "1.234.567", -1234: "-1.234"} {
+		if got := id.number(n); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+	for d, want := range map[time.Duration]string{time.Second: "less than a minute", time.Minute: "1 minute", 90 * time.Minute: "1 hour", 50 * time.Hour: "2 days"} {
+		if got := en.span(d); got != want {
+			t.Errorf("%v: %s", d, got)
+		}
+	}
+	for key, p := range phrases {
+		if p[0] == "" || p[1] == "" {
+			t.Errorf("phrase %s lacks a language", key)
+		}
+	}
+	if _, err := id.say("tidak ada"); err == nil {
+		t.Error("an unknown phrase was said")
+	}
+}
+
+// TestPhrasesUsed: every phrase is used somewhere, and every template's phrase exists.
+func TestPhrasesUsed(t *testing.T) {
+	used := map[string]bool{}
+	entries, err := files.ReadDir("pages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	word := regexp.MustCompile(`\.Tf? "([a-z-]+)"`)
+	for _, e := range entries {
+		b, err := files.ReadFile("pages/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range word.FindAllStringSubmatch(string(b), -1) {
+			used[m[1]] = true
+			if _, ok := phrases[m[1]]; !ok {
+				t.Errorf("%s: no phrase %q", e.Name(), m[1])
+			}
+		}
+	}
+	for _, k := range []string{"picture", "due", "in", "ago", "sources", "search-for", "id", "extractor", "confidence", "hash"} { // said by code
+		used[k] = true
+	}
+	for k := range phrases {
+		if !used[k] && !strings.HasPrefix(k, "flag-") && !strings.HasPrefix(k, "health-") {
+			t.Errorf("phrase %s is never used", k)
+		}
+	}
+}
+
+// TestOlder walks a list to its end: every article once, in order, also where many share a second.
+func TestOlder(t *testing.T) {
+	r := fake.New()
+	base := fake.Samples()[0]
+	for i := range 3*perPage + 7 {
+		a := base
+		a.ID, a.Title = fmt.Sprintf("id%014d", i), fmt.Sprintf("Judul %d.", i)
+		a.Published.Time = base.Published.Time.Add(-time.Duration(i/25) * time.Hour) // 25 a second
+		r.Put(a)
+	}
+	h, err := NewHandler(r, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	next := regexp.MustCompile(`href="([^"]*)" rel="next"`)
+	title := regexp.MustCompile(`Judul \d+\.`)
+	pages := 0
+	for target := "/r/18?lang=id"; target != ""; pages++ {
+		page := body(t, ask(h, target))
+		for _, m := range title.FindAllString(page, -1) {
+			if seen[m] {
+				t.Errorf("%s twice", m)
+			}
+			seen[m] = true
+		}
+		target = ""
+		if m := next.FindStringSubmatch(page); m != nil {
+			target = strings.ReplaceAll(m[1], "&amp;", "&")
+		}
+	}
+	if len(seen) != 3*perPage+7 || pages != 4 {
+		t.Errorf("%d articles on %d pages", len(seen), pages)
+	}
+}
+
+// TestKept: pages come from memory until the log grows, survive a failing database, and carry validators.
+func TestKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, r := room(t, Options{}, fake.Samples()...)
+		first := ask(h, "/r/18")
+		time.Sleep(5 * time.Second)
+		again := ask(h, "/r/18", "If-None-Match", first.Header.Get("ETag"))
+		if again.StatusCode != 304 || r.Asked("Articles") != 1 {
+			t.Errorf("%d, articles asked for %d times", again.StatusCode, r.Asked("Articles"))
+		}
+		r.Grow()
+		r.Fail(errors.New("disk I/O error"))
+		time.Sleep(time.Minute)
+		if res := ask(h, "/r/18"); res.StatusCode != 200 {
+			t.Errorf("%d when the database fails", res.StatusCode)
+		}
+		res := ask(h, "/r/18.01")
+		if text := body(t, res); res.StatusCode != 503 || strings.Contains(text, "disk") || !strings.Contains(text, "Coba lagi") {
+			t.Errorf("%d %s", res.StatusCode, text)
+		}
+	})
+}
+
+func TestMethods(t *testing.T) {
+	h, _ := room(t, Options{}, fake.Samples()...)
+	r := httptest.NewRequest("POST", "/", strings.NewReader("x"))
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != 405 || w.Header().Get("Allow") == "" {
+		t.Errorf("POST: %d", w.Code)
+	}
+	r = httptest.NewRequest("HEAD", "/", nil)
+	w = httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != 200 || w.Body.Len() > 0 || w.Header().Get("Content-Length") == "" {
+		t.Errorf("HEAD: %d, %d bytes", w.Code, w.Body.Len())
+	}
+}
+
+// TestContrast computes the contrast of every pair of colours that meet (WCAG 2.2, 1.4.3: 4.5 to 1 for
+// text, and 1.4.11: 3 to 1 for the borders of controls).
+func TestContrast(t *testing.T) {
+	css, err := files.ReadFile("static/warta.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	light, dark, ok := strings.Cut(string(css), "@media (prefers-color-scheme: dark)")
+	if !ok {
+		t.Fatal("no dark colours")
+	}
+	dark, _, _ = strings.Cut(dark, "* {")
+	for name, sheet := range map[string]string{"light": light, "dark": dark} {
+		colour := map[string]string{}
+		for _, m := range regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6})`).FindAllStringSubmatch(sheet, -1) {
+			colour[m[1]] = m[2]
+		}
+		for _, pair := range []struct {
+			front, ground string
+			least         float64
+		}{
+			{"ink", "ground", 7}, {"ink", "card", 7}, {"soft", "ground", 4.5}, {"soft", "card", 4.5}, {"accent", "ground", 4.5},
+			{"accent", "card", 4.5}, {"accent", "accent-ground", 4.5}, {"good", "card", 4.5}, {"warn", "card", 4.5}, {"bad", "card", 4.5},
+			{"good", "ground", 4.5}, {"warn", "ground", 4.5}, {"ink", "mark", 4.5}, {"soft", "mark", 4.5}, {"soft", "ground", 3},
+		} {
+			if c := contrast(t, colour[pair.front], colour[pair.ground]); c < pair.least {
+				t.Errorf("%s: %s on %s is %.2f to 1, want %.1f", name, pair.front, pair.ground, c, pair.least)
+			}
+		}
+	}
+}
+
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	light := func(s string) float64 {
+		if len(s) != 7 {
+			t.Fatalf("no colour %q", s)
+		}
+		sum := 0.0
+		for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
+			n, err := strconv.ParseUint(s[1+2*i:3+2*i], 16, 8)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := float64(n) / 255
+			if c <= 0.04045 {
+				c /= 12.92
+			} else {
+				c = math.Pow((c+0.055)/1.055, 2.4)
+			}
+			sum += weight * c
+		}
+		return sum
+	}
+	x, y := light(a), light(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
