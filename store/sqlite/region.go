@@ -25,7 +25,7 @@ func (tx *Tx) SetRegions(ctx context.Context, id string, regions store.Regions) 
 }
 
 func (tx *Tx) putRegion(ctx context.Context, id, kind string, rank int, r store.Region) error {
-	if math.IsNaN(r.Score) {
+	if math.IsNaN(r.Score) || math.IsInf(r.Score, 0) {
 		r.Score = 0
 	}
 	evidence := r.Evidence
