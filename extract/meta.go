@@ -127,11 +127,11 @@ func (r *reader) siteNames() []siteName {
 	add(r.metaText("application-name"))
 	add(r.metaText("al:ios:app_name", "twitter:app:name:iphone", "apple-mobile-web-app-title"))
 	add(strings.TrimPrefix(r.metaText("twitter:site"), "@"))
-	add(strings.TrimPrefix(r.in.url.Hostname(), "www."))
+	names = addHost(names, r.in.url.Hostname())
 	for _, l := range r.f.links {
 		if l.rel == "canonical" && r.in.url.Host == "" {
 			if u, err := url.Parse(l.href); err == nil {
-				add(strings.TrimPrefix(u.Hostname(), "www."))
+				names = addHost(names, u.Hostname())
 			}
 		}
 	}

@@ -13,16 +13,27 @@ func newSiteName(s string) siteName {
 	n := siteName{text: s, fold: fold(s)}
 	n.core = n.fold
 	if strings.IndexByte(s, '.') > 0 && !strings.Contains(s, " ") {
-		parts := strings.Split(s, ".")
-		best := ""
-		for _, p := range parts[:len(parts)-1] {
-			if len(p) > len(best) {
-				best = p
-			}
-		}
-		n.core = fold(best)
+		name, _, _ := strings.Cut(baseDomain(s), ".")
+		n.core = fold(name)
 	}
 	return n
+}
+
+// addHost adds the names a host holds: "viva" and the whole of "lampung.viva.co.id", and a label before
+// the domain if it can be a blog's own name ("foo.wordpress.com") rather than a region or a desk.
+func addHost(names []siteName, host string) []siteName {
+	host = strings.TrimPrefix(host, "www.")
+	if host == "" {
+		return names
+	}
+	names = append(names, newSiteName(host))
+	if sub := strings.TrimSuffix(host, baseDomain(host)); len(sub) > 5 {
+		sub = strings.TrimSuffix(sub, ".")
+		if f := fold(sub); !strings.Contains(sub, ".") && !knownPlaces()[f] {
+			names = append(names, siteName{text: sub, fold: f, core: f})
+		}
+	}
+	return names
 }
 
 // isSiteName reports whether a folded text is a name of the site.
