@@ -143,8 +143,13 @@ func dropWord(p path, query []param) string {
 			}
 		}
 		reason := vocab.drop[s]
-		if reason == "static" && i < len(p.segments)-1 && isSlug(p.last) && s != "halaman" && s != "about" {
-			continue // /laporan/judul-berita-yang-panjang
+		if reason == "static" && i < len(p.segments)-1 {
+			if s == "halaman" && digits(p.segments[i+1]) {
+				continue // a page number
+			}
+			if isSlug(p.last) && s != "halaman" && s != "about" {
+				continue // /laporan/judul-berita-yang-panjang
+			}
 		}
 		if reason != "" {
 			return reason
@@ -222,7 +227,8 @@ func likeliness(p path, query []param, anchor string) int {
 		score++
 	}
 	for i, s := range p.segments {
-		if i < len(p.segments)-1 && vocab.article[s] {
+		before := i == len(p.segments)-2 // /12345/judul-berita
+		if i < len(p.segments)-1 && vocab.article[s] || before && digits(s) && numbered(s) && strings.Contains(p.last, "-") {
 			score++
 			break
 		}
@@ -247,7 +253,7 @@ func hasNumber(p path) bool {
 		if i == len(p.segments)-1 {
 			s = p.last
 		}
-		if numbered(s) && !(i < 3 && digits(s) && len(s) <= 4) { // years, months, days
+		if numbered(s) {
 			return true
 		}
 		if i > 0 && i < len(p.segments)-1 && digits(s) && vocab.article[p.segments[i-1]] { // /read/12/slug

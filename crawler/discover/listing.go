@@ -18,6 +18,7 @@ const maxAnchors = 5000
 type anchor struct {
 	address string
 	text    string // the longest text of its links
+	title   string // the shortest that can be a headline: longer ones hold the whole teaser
 	nav     bool   // all its links stand in navigation
 	next    bool   // rel=next
 }
@@ -44,10 +45,10 @@ func (r *run) listing(text []byte) {
 			r.drop("too many")
 		case kind == store.KindArticle:
 			articles++
-			if r.add(a.address, kind, "link", store.Hint{Title: headline(a.text)}) {
+			if r.add(a.address, kind, "link", store.Hint{Title: a.title}) {
 				fresh++
 			}
-		case kind == store.KindSection && r.p.Kind == store.KindHome && r.site.desk(u):
+		case kind == store.KindSection && r.p.Kind == store.KindHome && r.site.desk(u) && r.site.here(u):
 			sections = append(sections, a)
 		default:
 			r.drop(reason)
@@ -63,12 +64,10 @@ func (r *run) listing(text []byte) {
 	r.follow(anchors, fresh, articles)
 }
 
-// headline is a link's text where it can be a title.
-func headline(text string) string {
-	if n := len(strings.Fields(text)); n < 3 || n > 40 {
-		return ""
-	}
-	return text
+// headline tells whether a link's text can be a title: neither "Baca selengkapnya" nor a whole teaser.
+func headline(text string) bool {
+	n := len(strings.Fields(text))
+	return n >= 4 && n <= 30 && len(text) <= 180
 }
 
 // follow offers the list's next page while the list brings what is not known. The second page is
@@ -338,6 +337,9 @@ func (c *collector) put(address, text string, nav, next bool) {
 	}
 	if len(text) > len(a.text) {
 		a.text = text
+	}
+	if headline(text) && (a.title == "" || len(text) < len(a.title)) {
+		a.title = text
 	}
 	a.nav = a.nav && nav
 	a.next = a.next || next

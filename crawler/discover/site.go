@@ -79,6 +79,13 @@ func (s *site) own(u *url.URL) bool {
 	return h == s.host || h == s.alias || strings.HasSuffix(h, "."+s.host)
 }
 
+// here tells whether an address lies on the site's very host. Sections elsewhere below its domain are
+// other desks.
+func (s *site) here(u *url.URL) bool {
+	h := bare(u.Hostname())
+	return h == s.host || h == s.alias
+}
+
 // desk tells whether an address belongs to the source's part of the site.
 func (s *site) desk(u *url.URL) bool {
 	return s.prefix == "" || strings.HasPrefix(strings.ToLower(u.Path)+"/", strings.ToLower(s.prefix))
