@@ -94,9 +94,8 @@ func rssItem(x *xmlWriter, f *Feed, it *Item) {
 	if !it.Published.IsZero() && it.Updated.Sub(it.Published) >= time.Second {
 		x.text("atom:updated", rfc3339(it.Updated), nil)
 	}
-	for _, a := range it.Authors {
-		x.text("dc:creator", plain(a), nil)
-	}
+	// One element with all names: readers that know one author only take the first or the last.
+	x.text("dc:creator", plain(strings.Join(it.Authors, ", ")), nil)
 	if it.Language != "" && it.Language != f.Language {
 		x.text("dc:language", it.Language, nil)
 	}

@@ -431,9 +431,21 @@ func TestContrast(t *testing.T) {
 			front, ground string
 			least         float64
 		}{
-			{"ink", "ground", 7}, {"ink", "card", 7}, {"soft", "ground", 4.5}, {"soft", "card", 4.5}, {"accent", "ground", 4.5},
-			{"accent", "card", 4.5}, {"accent", "accent-ground", 4.5}, {"good", "card", 4.5}, {"warn", "card", 4.5}, {"bad", "card", 4.5},
-			{"good", "ground", 4.5}, {"warn", "ground", 4.5}, {"ink", "mark", 4.5}, {"soft", "mark", 4.5}, {"soft", "ground", 3},
+			{"ink", "ground", 7},
+			{"ink", "card", 7},
+			{"soft", "ground", 4.5},
+			{"soft", "card", 4.5},
+			{"accent", "ground", 4.5},
+			{"accent", "card", 4.5},
+			{"accent", "accent-ground", 4.5},
+			{"good", "card", 4.5},
+			{"warn", "card", 4.5},
+			{"bad", "card", 4.5},
+			{"good", "ground", 4.5},
+			{"warn", "ground", 4.5},
+			{"ink", "mark", 4.5},
+			{"soft", "mark", 4.5},
+			{"soft", "ground", 3},
 		} {
 			if c := contrast(t, colour[pair.front], colour[pair.ground]); c < pair.least {
 				t.Errorf("%s: %s on %s is %.2f to 1, want %.1f", name, pair.front, pair.ground, c, pair.least)

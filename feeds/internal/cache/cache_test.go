@@ -221,8 +221,17 @@ func TestServe(t *testing.T) {
 	}
 	tags := map[string]string{}
 	for _, c := range []struct{ accept, coding string }{
-		{"", ""}, {"gzip", "gzip"}, {"br", "br"}, {"gzip, deflate, br", "br"}, {"br;q=0.5, gzip", "gzip"},
-		{"br;q=0, gzip;q=0", ""}, {"*", "br"}, {"*;q=0", ""}, {"identity, gzip;q=0.5", ""}, {"zstd", ""}, {"gzip;q=x", ""},
+		{"", ""},
+		{"gzip", "gzip"},
+		{"br", "br"},
+		{"gzip, deflate, br", "br"},
+		{"br;q=0.5, gzip", "gzip"},
+		{"br;q=0, gzip;q=0", ""},
+		{"*", "br"},
+		{"*;q=0", ""},
+		{"identity, gzip;q=0.5", ""},
+		{"zstd", ""},
+		{"gzip;q=x", ""},
 	} {
 		res := ask("GET", "Accept-Encoding", c.accept)
 		got := res.Header.Get("Content-Encoding")
