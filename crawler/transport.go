@@ -69,6 +69,7 @@ func newTransport(o *Options, c *counters) *transport {
 	t.proxied = base.Clone()
 	t.proxied.DialContext = (&net.Dialer{Timeout: o.Timeouts.Dial, KeepAlive: 30 * time.Second}).DialContext
 	t.proxied.Proxy = o.Proxy
+	t.proxied.ProxyConnectHeader = http.Header{"User-Agent": {o.UserAgent}}
 	t.proxied.MaxIdleConnsPerHost = 4 * o.Workers
 	return t
 }
