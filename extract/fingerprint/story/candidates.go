@@ -28,9 +28,11 @@ const (
 	// leastShare of the smaller sketch must be shared. A sketch holds a fixed sample of shingles, so
 	// that the share of shared keys estimates the share of shared text.
 	leastShare = 0.25
-	// commonStories is the number of other stories of the same outlet from which a key counts as the
+	// standingStories is the number of other stories of the same outlet from which a key is one of the
 	// outlet's standing words: legal notices, the frame of a daily list.
-	commonStories = 3
+	standingStories = 3
+	// phraseStories is the number of stories anywhere from which a key is a phrase that everybody uses.
+	phraseStories = 8
 )
 
 // candidate is an article that shares keys, before it is loaded.
@@ -43,7 +45,7 @@ type candidate struct {
 // found is what the index has to an article.
 type found struct {
 	list   []candidate
-	common map[uint64]bool // keys that are the outlet's standing words
+	common map[uint64]bool // keys that are standing words or phrases
 }
 
 // find looks up a sketch and ranks what shares keys with it.
@@ -58,8 +60,9 @@ func find(ctx context.Context, id, outlet string, s fingerprint.Sketch, idx Inde
 	}
 	at := map[string]int{}
 	for i, list := range refs {
-		if outlet != "" && storiesOf(list, id, outlet) >= commonStories {
+		if isCommon(list, id, outlet) {
 			f.common[s.Keys[i]] = true
+			continue
 		}
 		for _, r := range list {
 			if r.Article == id {
@@ -76,8 +79,8 @@ func find(ctx context.Context, id, outlet string, s fingerprint.Sketch, idx Inde
 		}
 	}
 	f.list = slices.DeleteFunc(f.list, func(c candidate) bool {
-		expected := max(1, float64(min(c.Shingles, s.Shingles))/fingerprint.SampleOneIn)
-		return float64(c.keys) < leastShare*expected
+		expected := float64(min(c.Shingles, s.Shingles))/fingerprint.SampleOneIn - float64(len(f.common))
+		return float64(c.keys) < leastShare*max(1, expected)
 	})
 	slices.SortFunc(f.list, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.Article, b.Article))
@@ -86,18 +89,28 @@ func find(ctx context.Context, id, outlet string, s fingerprint.Sketch, idx Inde
 	return f, nil
 }
 
-// storiesOf counts the stories of one outlet among refs, without the article itself.
-func storiesOf(refs []Ref, id, outlet string) int {
-	if len(refs) < commonStories {
-		return 0
+// isCommon reports whether a key tells nothing: it stands in several stories of the outlet, or in many. The
+// copies of one story count once.
+func isCommon(refs []Ref, id, outlet string) bool {
+	if len(refs) < standingStories {
+		return false
 	}
-	var seen []string
+	var seen [phraseStories]string // without allocation: this runs for every key
+	own, all := 0, 0
 	for _, r := range refs {
-		if r.Outlet == outlet && r.Article != id && !slices.Contains(seen, r.Story) {
-			seen = append(seen, r.Story)
+		if r.Article == id || slices.Contains(seen[:all], r.Story) {
+			continue
+		}
+		seen[all] = r.Story
+		all++
+		if r.Outlet == outlet && outlet != "" {
+			own++
+		}
+		if own == standingStories || all == phraseStories {
+			return true
 		}
 	}
-	return len(seen)
+	return false
 }
 
 // trim keeps the best, so that one large story does not crowd out the others.

@@ -26,8 +26,8 @@ func (w *world) article(i int) Article {
 	outlet := i % outlets
 	var body string
 	switch {
-	case i%10 == 9:
-		body = prose(uint64(i-9), 250)
+	case i%10 == 9 && i >= 999:
+		body = prose(uint64(i-999), 250)
 	case i%20 == 4:
 		body = list(outlet, i)
 	default:
@@ -69,6 +69,9 @@ func (w *world) Lookup(_ context.Context, keys []uint64, limit int) ([][]Ref, er
 		l := w.keys[k]
 		for j := len(l) - 1; j >= 0 && len(out[i]) < limit; j-- {
 			id := strconv.Itoa(int(l[j]))
+			if out[i] == nil {
+				out[i] = make([]Ref, 0, min(limit, len(l)))
+			}
 			out[i] = append(out[i], Ref{id, id, "o" + strconv.Itoa(int(l[j])%outlets), 290})
 			w.looked++
 		}
