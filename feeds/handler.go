@@ -104,9 +104,18 @@ func NewHandler(r Reader, o Options) (http.Handler, error) {
 	}, nil
 }
 
+// Values of headers that are the same in every answer; nobody writes to them.
+var (
+	noSniff    = []string{"nosniff"}
+	policy     = []string{"default-src 'none'; style-src 'self'; img-src http: https:; sandbox"}
+	anyOrigin  = []string{"*"}
+	variesXML  = []string{"Accept-Encoding, Accept"}
+	browserXML = []string{"application/xml; charset=utf-8"}
+)
+
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
-	head.Set("X-Content-Type-Options", "nosniff")
+	head["X-Content-Type-Options"] = noSniff
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		head.Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
@@ -121,25 +130,26 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	if path := spec.Path(); r.URL.RequestURI() != path { // one spelling for one feed
+	path := spec.Path()
+	if r.URL.RequestURI() != path { // one spelling for one feed
 		http.Redirect(w, r, path, http.StatusMovedPermanently)
 		return
 	}
 	base := h.base(r)
-	doc, err := h.cache.Get(r.Context(), base+spec.Path(), func(ctx context.Context) (cache.Page, error) {
+	doc, err := h.cache.Get(r.Context(), base+path, func(ctx context.Context) (cache.Page, error) {
 		return h.render(ctx, base, spec)
 	})
 	if err != nil {
 		h.failed(w, spec, err)
 		return
 	}
-	head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src http: https:; sandbox")
-	head.Set("Access-Control-Allow-Origin", "*")
+	head["Content-Security-Policy"] = policy
+	head["Access-Control-Allow-Origin"] = anyOrigin
 	if spec.Dialect == DialectRSS || spec.Dialect == DialectAtom {
 		// Browsers show a feed with its style only if it is called XML; feed readers ask for no HTML.
-		head.Set("Vary", "Accept-Encoding, Accept")
+		head["Vary"] = variesXML
 		if strings.Contains(r.Header.Get("Accept"), "text/html") {
-			head.Set("Content-Type", "application/xml; charset=utf-8")
+			head["Content-Type"] = browserXML
 		}
 	}
 	doc.Serve(w, r, control, h.o.Now())

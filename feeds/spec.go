@@ -231,11 +231,15 @@ func (s Spec) Path() string {
 	when(s.Language != "", "lang", s.Language)
 	when(s.Limit != 0, "limit", strconv.Itoa(s.Limit))
 	when(s.Words != "", "q", s.Words)
-	when(!s.Since.IsZero(), "since", shortTime(s.Since))
+	if !s.Since.IsZero() {
+		add("since", shortTime(s.Since))
+	}
 	when(s.Source != "", "source", s.Source)
 	when(s.Strong, "strong", "1")
 	when(s.Summary, "summary", "1")
-	when(!s.Until.IsZero(), "until", shortTime(s.Until))
+	if !s.Until.IsZero() {
+		add("until", shortTime(s.Until))
+	}
 	return b.String()
 }
 
