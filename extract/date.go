@@ -260,9 +260,11 @@ func (p *dateScan) numeric(i int) (stamp, int, bool) {
 	a, b := p.tok[i].num, p.tok[i+2].num
 	st := stamp{}
 	switch {
+	case p.kind(i+5) == k && p.number(i+6, 1, 4) && !p.tok[i+5].spaced:
+		return stamp{}, 0, false // 1.2.2021.4 is a version, not a date
 	case p.year(i + 4):
 		st.year = p.tok[i+4].num
-	case p.number(i+4, 2, 2) && p.tok[i+4].num <= 49 && p.digits(i) == 2 && p.digits(i+2) == 2 && p.kind(i+5) != k:
+	case p.number(i+4, 2, 2) && p.tok[i+4].num <= 49 && p.digits(i) == 2 && p.digits(i+2) == 2:
 		st.year = 2000 + p.tok[i+4].num
 	default:
 		return stamp{}, 0, false

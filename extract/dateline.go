@@ -77,7 +77,8 @@ func cutDateline(s string) (head, rest string, sign rune) {
 			return "", "", 0
 		}
 		prev, _ := utf8.DecodeLastRuneInString(s[:i])
-		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
+		_, size := utf8.DecodeRuneInString(s[i:])
+		next, _ := utf8.DecodeRuneInString(s[i+size:])
 		switch r {
 		case '(', '[':
 			depth++
@@ -108,7 +109,7 @@ func cutDateline(s string) (head, rest string, sign rune) {
 			}
 		}
 		if closes {
-			return strings.TrimSpace(s[:i]), s[i+utf8.RuneLen(r):], r
+			return strings.TrimSpace(s[:i]), s[i+size:], r
 		}
 	}
 	return "", "", 0

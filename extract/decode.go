@@ -23,6 +23,10 @@ const (
 // what the header or the page says about them: declarations are often wrong, and text in another
 // encoding is hardly ever valid UTF-8 by chance. The result may share memory with body.
 func decode(body []byte, contentType string) []byte {
+	return mendTwice(toUTF8(body, contentType))
+}
+
+func toUTF8(body []byte, contentType string) []byte {
 	if len(body) > maxDecode {
 		body = body[:maxDecode]
 	}
@@ -44,7 +48,7 @@ func decode(body []byte, contentType string) []byte {
 	}
 	if declared == nil {
 		declared = charmap.Windows1252
-	} else if declared == unicode.UTF8 || declared == encoding.Nop {
+	} else if declared == utf8Encoding {
 		// Declared UTF-8 and not valid: its stray bytes are read as Windows-1252 each.
 		return dropNUL(mendUTF8(body, 1))
 	}
@@ -110,7 +114,7 @@ func decodeUTF16(b []byte, big bool) []byte {
 }
 
 // countUTF8 counts the bytes that are no UTF-8 and the characters of more than one byte. A character cut
-// off at the end of the body is not counted as bad.
+// off at the end of the body is not counted as bad if there are whole ones.
 func countUTF8(b []byte) (bad, multi int) {
 	if utf8.Valid(b) {
 		return 0, 0
@@ -122,7 +126,7 @@ func countUTF8(b []byte) (bad, multi int) {
 		}
 		_, size := utf8.DecodeRune(b)
 		if size == 1 {
-			if len(b) < utf8.UTFMax && !utf8.FullRune(b) {
+			if multi > 0 && len(b) < utf8.UTFMax && !utf8.FullRune(b) {
 				break
 			}
 			bad++
@@ -156,6 +160,54 @@ func mendUTF8(b []byte, bad int) []byte {
 	return out
 }
 
+// mendTwice undoes UTF-8 that was taken for Latin-1 and encoded again, where it is beyond doubt: the mark
+// of it is a control character of the range U+0080 to U+009F behind an accented letter, which no text has
+// ("Investorâ\u0080\u0099s").
+func mendTwice(b []byte) []byte {
+	at := bytes.Index(b, []byte{0xC3, 0xA2, 0xC2, 0x80})
+	if at < 0 {
+		return b
+	}
+	out := append(make([]byte, 0, len(b)), b[:at]...)
+	for b = b[at:]; len(b) > 0; {
+		if raw, n := twice(b); n > 0 {
+			out = utf8.AppendRune(out, raw)
+			b = b[n:]
+			continue
+		}
+		out = append(out, b[0])
+		b = b[1:]
+	}
+	return out
+}
+
+// twice reads a character that was encoded twice at the start of b and gives the bytes it takes, 0 if
+// there is none.
+func twice(b []byte) (rune, int) {
+	if b[0] != 0xC2 && b[0] != 0xC3 {
+		return 0, 0
+	}
+	var raw [utf8.UTFMax]byte
+	n, at, control := 0, 0, false
+	for n < len(raw) && at < len(b) {
+		r, size := utf8.DecodeRune(b[at:])
+		if r < 0x80 || r > 0xFF || n > 0 && r > 0xBF {
+			break
+		}
+		raw[n] = byte(r)
+		control = control || n > 0 && r < 0xA0
+		n++
+		at += size
+		if utf8.FullRune(raw[:n]) {
+			if c, used := utf8.DecodeRune(raw[:n]); c != utf8.RuneError && used == n && control {
+				return c, at
+			}
+			return 0, 0
+		}
+	}
+	return 0, 0
+}
+
 // escapes tells ISO-2022-JP, whose bytes are all ASCII, from plain ASCII.
 func escapes(b []byte) bool { return bytes.Contains(b, []byte{0x1B, '$'}) }
 
@@ -170,7 +222,7 @@ func dropNUL(b []byte) []byte {
 // names; nil when neither names an encoding that is known (WHATWG Encoding Standard, section 4.2).
 func declaredEncoding(body []byte, contentType string) encoding.Encoding {
 	if label := charsetParam([]byte(contentType)); label != "" {
-		if e, name := charset.Lookup(label); e != nil && name != "replacement" {
+		if e := lookup(label, false); e != nil {
 			return e
 		}
 	}
@@ -193,16 +245,34 @@ func declaredEncoding(body []byte, contentType string) encoding.Encoding {
 			label = paramOf(head[:end], "encoding")
 		}
 		if label != "" {
-			if e, name := charset.Lookup(label); e != nil && name != "replacement" {
-				if name == "utf-16be" || name == "utf-16le" {
-					return unicode.UTF8 // read as ASCII so far, so it cannot be UTF-16 (HTML standard, 13.2.3.3)
-				}
+			if e := lookup(label, true); e != nil {
 				return e
 			}
 		}
 		head = head[end:]
 	}
 	return nil
+}
+
+// utf8Encoding stands for UTF-8 among declared encodings.
+var utf8Encoding encoding.Encoding = unicode.UTF8
+
+// lookup finds an encoding by its label; nil for unknown ones and for those that browsers refuse to read.
+// A page that has been read as ASCII up to its meta element cannot be UTF-16, whatever the element says
+// (HTML standard, section 13.2.3.3).
+func lookup(label string, meta bool) encoding.Encoding {
+	e, name := charset.Lookup(label)
+	switch name {
+	case "", "replacement":
+		return nil
+	case "utf-8":
+		return utf8Encoding
+	case "utf-16be", "utf-16le":
+		if meta {
+			return utf8Encoding
+		}
+	}
+	return e
 }
 
 func charsetParam(b []byte) string { return paramOf(b, "charset") }

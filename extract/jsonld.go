@@ -304,13 +304,25 @@ func (p *ldParser) closes() bool {
 		// A comma ends the string only if a name, a value or the end comes next; `"a", katanya` does not.
 		for i++; i < len(p.s) && p.s[i] <= ' '; i++ {
 		}
-		return i >= len(p.s) || strings.IndexByte("\"'{[]}-0123456789/", p.s[i]) >= 0 || strings.HasPrefix(p.s[i:], "true") ||
-			strings.HasPrefix(p.s[i:], "false") || strings.HasPrefix(p.s[i:], "null")
+		return i >= len(p.s) || strings.IndexByte("\"'{[]}-0123456789/", p.s[i]) >= 0 || bareWord(p.s[i:])
 	case '"':
 		// `"a" "b"`: a forgotten comma, if a line break stands between.
 		return strings.IndexByte(p.s[p.i:i], '\n') >= 0
 	}
 	return false
+}
+
+// bareWord reports whether s begins with a literal, or with a name that lacks its quotes.
+func bareWord(s string) bool {
+	n := 0
+	for n < len(s) && n < 32 && (s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || s[n] == '@' || s[n] == '_') {
+		n++
+	}
+	switch s[:n] {
+	case "true", "false", "null":
+		return true
+	}
+	return n > 0 && n < len(s) && s[n] == ':'
 }
 
 // escape reads the escape sequence at p.i (RFC 8259 section 7) and appends what it means.

@@ -71,11 +71,10 @@ func readLD(scripts []string, keys []string) ldArticle {
 	sc := ldScan{byID: map[string]*ldValue{}}
 	var docs []ldValue
 	for _, s := range scripts {
-		d := parseLD(s)
-		if len(d) == 0 && strings.Contains(s, "&quot;") {
-			d = parseLD(html.UnescapeString(s))
+		if strings.IndexByte(s, '"') < 0 && strings.Contains(s, "&quot;") {
+			s = html.UnescapeString(s)
 		}
-		docs = append(docs, d...)
+		docs = append(docs, parseLD(s)...)
 	}
 	for i := range docs {
 		sc.gather(&docs[i], 0)
