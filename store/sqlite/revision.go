@@ -243,6 +243,9 @@ func (tx *Tx) replaceReading(ctx context.Context, id string, rev resting, newest
 // visible is what a reader of the record could see of a content, as text to compare: all but how it was come by.
 func visible(c store.Content) string {
 	c.Extractor, c.Origins, c.Confidence, c.Removed = "", nil, 0, nil
+	if len(c.Authors) == 0 {
+		c.Authors = []string{} // a row holds no difference between none and an empty list
+	}
 	b, err := json.Marshal(c)
 	if err != nil {
 		return err.Error()
