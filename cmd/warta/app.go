@@ -8,37 +8,32 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"warta/cmd/internal/config"
-	"warta/store"
 	"warta/store/archive"
 	"warta/store/catalog"
 	"warta/store/sqlite"
 )
 
-// app is what commands share: the configuration in force, the log, and the opened data directory.
+// app is what commands share: the configuration in force, where to tell of what happens, and the opened data
+// directory.
 type app struct {
 	config.Config
-	log    *slog.Logger
-	db     *sqlite.DB
-	bodies *archive.Archive
+	console *console // standard error
+	log     *slog.Logger
+	db      *sqlite.DB
+	bodies  *archive.Archive
 }
 
 // settings reads the configuration and lets the command's flags win over it. Nothing is opened yet.
 func settings(cmd *cobra.Command) (*app, error) {
 	flags := cmd.Flags()
 	cfg := config.Default()
-	path, _ := flags.GetString("config")
-	if path == "" {
-		if _, err := os.Stat(configFile); err == nil {
-			path = configFile
-		}
-	}
-	if path != "" {
+	if path := configPath(cmd); path != "" {
 		known, err := knownRegion()
 		if err != nil {
 			return nil, err
@@ -50,16 +45,32 @@ func settings(cmd *cobra.Command) (*app, error) {
 	if data, _ := flags.GetString("data"); data != "" && (flags.Changed("data") || cfg.Data == "") {
 		cfg.Data = data
 	}
+	out := newConsole(cmd.ErrOrStderr())
+	return &app{Config: cfg, console: out, log: newLog(cmd, out)}, nil
+}
+
+// configPath is the configuration to read: the one that is named, else warta.toml where there is one, else "".
+func configPath(cmd *cobra.Command) string {
+	if path, _ := cmd.Flags().GetString("config"); path != "" {
+		return path
+	}
+	if _, err := os.Stat(configFile); err == nil {
+		return configFile
+	}
+	return ""
+}
+
+// newLog writes structured lines to standard error: what goes wrong, and with --verbose all that happens.
+func newLog(cmd *cobra.Command, w io.Writer) *slog.Logger {
 	level := slog.LevelWarn
-	if v, _ := flags.GetBool("verbose"); v {
+	if v, _ := cmd.Flags().GetBool("verbose"); v {
 		level = slog.LevelDebug
 	}
-	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
-	return &app{Config: cfg, log: log}, nil
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
 // knownRegion is the test whether a code is in the gazetteer.
-func knownRegion() (func(string) bool, error) {
+func knownRegion() (func(code string) bool, error) {
 	places, err := catalog.Places()
 	if err != nil {
 		return nil, err
@@ -82,10 +93,10 @@ func (a *app) open(ctx context.Context) error {
 		return err
 	}
 	a.db = db
-	if a.bodies, err = archive.Open(filepath.Join(a.Data, "pages")); err != nil {
-		return errors.Join(err, a.close())
+	if a.bodies, err = archive.Open(filepath.Join(a.Data, "pages")); err == nil {
+		err = errors.Join(a.seedPlaces(ctx), a.seedAddress(ctx))
 	}
-	if err := a.seedPlaces(ctx); err != nil {
+	if err != nil {
 		return errors.Join(err, a.close())
 	}
 	return nil
@@ -93,14 +104,22 @@ func (a *app) open(ctx context.Context) error {
 
 // openReader opens an existing database for reading alone, beside whoever writes.
 func (a *app) openReader(ctx context.Context) error {
-	if _, err := os.Stat(a.database()); err != nil {
-		return fmt.Errorf("no database at %s: run 'warta run' or 'warta crawl' first, or name its directory with --data", a.database())
+	if err := a.mustExist(); err != nil {
+		return err
 	}
 	db, err := sqlite.Open(ctx, a.database(), sqlite.Options{ReadOnly: true, Log: a.log})
 	if err != nil {
 		return err
 	}
 	a.db = db
+	return nil
+}
+
+// mustExist is an error where there is no database yet.
+func (a *app) mustExist() error {
+	if _, err := os.Stat(a.database()); err != nil {
+		return fmt.Errorf("no database at %s: run 'warta run' or 'warta crawl' first, or name its directory with --data", a.database())
+	}
 	return nil
 }
 
@@ -127,25 +146,57 @@ func (a *app) seedPlaces(ctx context.Context) error {
 	return a.db.SetSetting(ctx, "gazetteer", catalog.GazetteerVersion)
 }
 
-// seedSources puts the catalog (where wanted) and the configuration's sources into the registry. The catalog
-// only adds what is not known; the configuration states what its sources are to be.
-func (a *app) seedSources(ctx context.Context) error {
-	if a.Catalog {
-		all, err := catalog.Sources()
+// seedAddress brings the public address in line with the configuration; the authority stays what it was when
+// the database was made, and a configuration that says otherwise is told so.
+func (a *app) seedAddress(ctx context.Context) error {
+	if a.Authority != "" {
+		is, err := a.db.Authority(ctx)
 		if err != nil {
 			return err
 		}
-		wanted := slices.DeleteFunc(all, func(s store.Source) bool { return !a.wanted(s) })
-		if _, err := a.putSources(ctx, wanted, true); err != nil {
+		if !strings.EqualFold(is, a.Authority) {
+			a.console.say("authority: this database was made with %q and keeps it, since readers would take every article for new; the configuration says %q\n", is, a.Authority)
+		}
+	}
+	if a.PublicURL == "" {
+		return nil
+	}
+	if is, err := a.db.BaseURL(ctx); err != nil || is == a.PublicURL {
+		return err
+	}
+	return a.db.SetSetting(ctx, "base_url", a.PublicURL)
+}
+
+// withReader runs f over an existing database, opened for reading.
+func withReader(cmd *cobra.Command, f func(*app) error) (err error) {
+	a, err := settings(cmd)
+	if err != nil {
+		return err
+	}
+	if err := a.openReader(cmd.Context()); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	return f(a)
+}
+
+// withWriter runs f over the database, opened for writing and made where there is none, once all is as the
+// checks want it.
+func withWriter(cmd *cobra.Command, f func(*app) error, checks ...func(*app) error) (err error) {
+	a, err := settings(cmd)
+	if err != nil {
+		return err
+	}
+	for _, check := range checks {
+		if err := check(a); err != nil {
 			return err
 		}
 	}
-	_, err := a.putSources(ctx, a.Sources, false)
-	return err
-}
-
-func (a *app) wanted(s store.Source) bool {
-	return len(a.Regions) == 0 || slices.ContainsFunc(a.Regions, func(code string) bool { return store.Within(s.Region, code) })
+	if err := a.open(cmd.Context()); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	return f(a)
 }
 
 // isTerminal reports whether w is a terminal; progress is shown on terminals alone.

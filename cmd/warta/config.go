@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"warta/cmd/internal/config"
-	"warta/store/catalog"
 )
 
 // configFile is where a configuration is looked for when none is named.
@@ -73,8 +73,8 @@ func newConfigCheckCommand() *cobra.Command {
 		Example: "  warta config check\n  warta config check /etc/warta.toml",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			path := nameOr(args, configFile)
-			known, err := knownRegions()
+			path := nameOr(args, cmp.Or(configPath(c), configFile))
+			known, err := knownRegion()
 			if err != nil {
 				return err
 			}
@@ -97,17 +97,4 @@ func nameOr(args []string, otherwise string) string {
 		return args[0]
 	}
 	return otherwise
-}
-
-// knownRegions tells whether the gazetteer holds a region code.
-func knownRegions() (func(code string) bool, error) {
-	places, err := catalog.Places()
-	if err != nil {
-		return nil, err
-	}
-	codes := make(map[string]bool, len(places))
-	for _, p := range places {
-		codes[p.Code] = true
-	}
-	return func(code string) bool { return codes[code] }, nil
 }

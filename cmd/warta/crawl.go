@@ -24,7 +24,7 @@ Robots.txt is obeyed, one request at a time goes to a host, with a pause. What w
 it stopped at the next start.`,
 		Example: `  warta crawl
   warta crawl --data /var/lib/warta --json
-  */15 * * * * warta crawl --data /var/lib/warta      # in a crontab`,
+  */15 * * * * warta crawl --data /var/lib/warta >/dev/null      # in a crontab`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			a, err := crawlSettings(cmd)
@@ -39,7 +39,10 @@ it stopped at the next start.`,
 			if err := a.seedSources(ctx); err != nil {
 				return err
 			}
-			return a.crawlOnce(ctx, cmd.OutOrStdout(), cmd.ErrOrStderr(), asJSON)
+			if err := a.asksContact(ctx); err != nil {
+				return err
+			}
+			return a.crawlOnce(ctx, cmd.OutOrStdout(), asJSON)
 		},
 	}
 	crawlFlags(cmd)
@@ -74,25 +77,60 @@ func crawlSettings(cmd *cobra.Command) (*app, error) {
 	return a, nil
 }
 
-func (a *app) crawlOnce(ctx context.Context, out, errOut io.Writer, asJSON bool) error {
-	show := newMeter(errOut)
-	w, err := a.newWorks(ctx, func(o *crawler.Options) { o.Progress = show.progress })
+func (a *app) crawlOnce(ctx context.Context, out io.Writer, asJSON bool) error {
+	w, err := a.newWorks(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer w.close()
 	start := time.Now()
 	err = w.pass(ctx)
-	show.end()
+	a.console.end()
 	if err == nil {
 		err = w.settle(ctx)
 	}
 	p := w.crawler.Progress()
 	if asJSON {
-		err = errors.Join(err, json.NewEncoder(out).Encode(p))
-	} else {
-		fmt.Fprintf(errOut, "looked at %d addresses in %s: %d new, %d unchanged, %d gone, %d refused, %d failed\n",
-			p.Looks, time.Since(start).Round(time.Second), p.New, p.Same+p.NotModified, p.Gone, p.Refused, p.Failed)
+		return errors.Join(err, json.NewEncoder(out).Encode(passCounts(p, time.Since(start))))
+	}
+	fmt.Fprintf(out, "%d looks in %s: %d new pages, %d unchanged, %d gone, %d refused, %d failed%s\n",
+		p.Looks, time.Since(start).Round(time.Second), p.New, p.Same+p.NotModified, p.Gone, p.Refused, p.Failed, wherefore(p))
+	return stopped(err)
+}
+
+// wherefore says where the reasons are when something failed.
+func wherefore(p crawler.Progress) string {
+	if p.Refused+p.Failed == 0 {
+		return ""
+	}
+	return " (why: warta sources)"
+}
+
+// stopped says in words that somebody interrupted a pass.
+func stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted; what was left goes on at the next start")
 	}
 	return err
+}
+
+// counts is a pass in numbers, for scripts.
+type counts struct {
+	Looks       int64   `json:"looks"` // answered or not
+	New         int64   `json:"new"`
+	Unchanged   int64   `json:"unchanged"`
+	NotModified int64   `json:"not_modified"` // of the unchanged: 304
+	Gone        int64   `json:"gone"`
+	Refused     int64   `json:"refused"`
+	Failed      int64   `json:"failed"`
+	Requests    int64   `json:"requests"`
+	Bytes       int64   `json:"bytes"`
+	Seconds     float64 `json:"seconds"`
+}
+
+func passCounts(p crawler.Progress, took time.Duration) counts {
+	return counts{
+		Looks: p.Looks, New: p.New, Unchanged: p.Same + p.NotModified, NotModified: p.NotModified, Gone: p.Gone,
+		Refused: p.Refused, Failed: p.Failed, Requests: p.Requests, Bytes: p.Bytes, Seconds: took.Round(time.Millisecond).Seconds(),
+	}
 }

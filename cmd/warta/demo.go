@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"warta/cmd/internal/config"
 	"warta/cmd/internal/samples"
@@ -42,7 +41,7 @@ No network is needed and proxy settings are ignored. The database goes to a new 
 			} else if a.Data, err = os.MkdirTemp("", "warta-demo-"); err != nil {
 				return err
 			}
-			return a.demo(cmd.Context(), cmd.ErrOrStderr(), address)
+			return a.demo(cmd.Context(), a.console, address)
 		},
 	}
 	cmd.Flags().StringVar(&address, "listen", "127.0.0.1:8080", "`HOST:PORT` to serve on")
@@ -77,9 +76,8 @@ func (a *app) demo(ctx context.Context, out io.Writer, address string) (err erro
 		return err
 	}
 	fmt.Fprintf(out, "%d sample news sites are up; crawling them politely …\n", len(sources))
-	show := newMeter(out)
 	w, err := a.newWorks(ctx, func(o *crawler.Options) {
-		o.Proxy, o.Progress = world.Proxy(), show.progress
+		o.Proxy = world.Proxy()
 		o.Policy.Min, o.Policy.Max = 4*time.Second, 10*time.Second
 		o.Policy.Rereads = []time.Duration{8 * time.Second, 15 * time.Second, 15 * time.Second, time.Minute}
 	})
@@ -90,15 +88,11 @@ func (a *app) demo(ctx context.Context, out io.Writer, address string) (err erro
 	if err := w.pass(ctx); err != nil {
 		return quiet(err)
 	}
-	show.end()
+	a.console.end()
 	if err := a.demoReport(ctx, out, l.Addr()); err != nil {
 		return err
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return a.serve(ctx, l) })
-	g.Go(func() error { return quiet(w.run(ctx)) })
-	g.Go(func() error { return quiet(a.demoNews(ctx, out)) })
-	err = g.Wait()
+	err = a.work(ctx, w, l, func(ctx context.Context) error { return a.demoNews(ctx, out) })
 	fmt.Fprintln(out, "stopped; the database stays in", a.Data)
 	return err
 }

@@ -29,7 +29,7 @@ told of articles that now look different.`,
 			if !ok {
 				return fmt.Errorf("--from %q: extract or region", from)
 			}
-			return withWriter(cmd, func(a *app) error {
+			return withKnown(cmd, func(a *app) error {
 				lock, err := a.crawlLock()
 				if err != nil {
 					return err

@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
-
-	"warta/crawler"
 )
 
 func newRunCommand() *cobra.Command {
@@ -40,28 +38,35 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 			if err := a.seedSources(ctx); err != nil {
 				return err
 			}
-			out := cmd.ErrOrStderr()
-			show := newMeter(out)
-			w, err := a.newWorks(ctx, func(o *crawler.Options) { o.Progress = show.progress })
+			w, err := a.newWorks(ctx, nil)
 			if err != nil {
 				return err
 			}
 			defer w.close()
-			fmt.Fprintf(out, "serving on http://%s/, database %s\n", l.Addr(), a.database())
-			if a.Contact == "" {
-				fmt.Fprintln(out, "no contact is configured: set contact = \"you@example.org\" in warta.toml, so that a site's operator can reach you")
+			a.console.say("serving on http://%s/, database %s\n", l.Addr(), a.database())
+			if err := a.asksContact(ctx); err != nil {
+				return err
 			}
-			g, ctx := errgroup.WithContext(ctx)
-			g.Go(func() error { return a.serve(ctx, l) })
-			g.Go(func() error { return quiet(w.run(ctx)) })
-			err = g.Wait()
-			show.end()
-			return err
+			return a.work(ctx, w, l)
 		},
 	}
 	crawlFlags(cmd)
 	cmd.Flags().String("listen", "", "`HOST:PORT` to serve on (default 127.0.0.1:8080)")
 	return cmd
+}
+
+// work crawls, follows and serves until ctx ends.
+func (a *app) work(ctx context.Context, w *works, l net.Listener, more ...func(context.Context) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.serve(ctx, l) })
+	g.Go(func() error { return quiet(w.run(ctx)) })
+	g.Go(func() error { return a.pruneDaily(ctx) })
+	for _, f := range more {
+		g.Go(func() error { return quiet(f(ctx)) })
+	}
+	err := g.Wait()
+	a.console.end()
+	return err
 }
 
 // quiet takes away the error that only says that somebody asked for the end.

@@ -69,7 +69,7 @@ func printArticle(out io.Writer, a *store.Article) error {
 	line("published", a.Published.Local().Format("Mon, 2 Jan 2006 15:04 MST"))
 	line("first seen", a.FirstSeen.Format("2006-01-02 15:04 MST"))
 	line("revisions", fmt.Sprint(a.Revisions))
-	line("flags", fmt.Sprintf("%s", join(a.Flags)))
+	line("flags", join(a.Flags))
 	for _, r := range a.Regions {
 		line("about", tag(r))
 	}

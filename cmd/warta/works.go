@@ -78,6 +78,9 @@ func (a *app) newWorks(ctx context.Context, change func(*crawler.Options)) (*wor
 }
 
 func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options)) error {
+	if err := a.prune(ctx); err != nil {
+		return err
+	}
 	// Leases that are out belong to a crawler that died: the lock says that nobody else is at work.
 	if _, err := a.db.Release(ctx, a.Crawl.Delay); err != nil {
 		return err
@@ -87,6 +90,7 @@ func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options))
 		return err
 	}
 	o := a.crawlOptions()
+	o.Progress = a.console.progress
 	o.Committed, o.Idle = p.Wake, p.Idle
 	if change != nil {
 		change(&o)
@@ -99,7 +103,35 @@ func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options))
 	return nil
 }
 
-func (w *works) close() error { return w.lock.Unlock() }
+func (w *works) close() error { return errors.Join(w.crawler.Close(), w.lock.Unlock()) }
+
+// prune forgets single requests that are older than the configuration wants them kept.
+func (a *app) prune(ctx context.Context) error {
+	if a.Keep.Attempts == 0 {
+		return nil
+	}
+	n, err := a.db.PruneAttempts(ctx, time.Now().Add(-a.Keep.Attempts))
+	if n > 0 {
+		a.log.Info("old requests forgotten", "requests", n, "older_than", a.Keep.Attempts)
+	}
+	return err
+}
+
+// pruneDaily is prune for as long as a process runs.
+func (a *app) pruneDaily(ctx context.Context) error {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-day.C:
+			if err := a.prune(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn("old requests stay", "err", err)
+			}
+		}
+	}
+}
 
 // crawlOptions says how to crawl, from the configuration.
 func (a *app) crawlOptions() crawler.Options {
@@ -107,7 +139,7 @@ func (a *app) crawlOptions() crawler.Options {
 		Version: version, Contact: a.Contact, Workers: a.Crawl.Workers, Delay: a.Crawl.Delay,
 		Timeouts: crawler.Timeouts{Total: a.Crawl.Timeout},
 		Policy:   crawler.Policy{Min: a.Crawl.MinInterval, Max: a.Crawl.MaxInterval},
-		Allow:    a.Allow, Log: a.log,
+		Allow:    a.Allow, AllowHosts: a.AllowHosts, Log: a.log,
 	}
 	if a.Crawl.Delay == 0 {
 		o.Delay = -1 // the configuration's 0 is no pause, the crawler's its default
@@ -123,21 +155,22 @@ func (a *app) crawlOptions() crawler.Options {
 	return o
 }
 
+// soon is how far ahead a single pass looks: a cron job comes when it comes, so what would be due before it
+// comes again is looked at now. Articles just found are so read again by the next pass, for edits.
+const soon = time.Hour
+
 // pass crawls what is due once, and follows it to the end.
 func (w *works) pass(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	followed := make(chan error, 1)
 	go func() { followed <- w.pipeline.Run(ctx) }()
 	w.pipeline.Wake() // pages that an earlier process did not get to
-	err := w.crawler.Pass(ctx, time.Now())
+	err := w.crawler.Pass(ctx, time.Now().Add(soon))
 	stop()
 	if ferr := <-followed; err == nil {
 		err = ferr
 	}
-	if err != nil {
-		return err
-	}
-	return nil
+	return err
 }
 
 // run crawls and follows until ctx ends.

@@ -70,3 +70,17 @@ func (db *DB) FeedEntries(ctx context.Context, after int64, limit int) (entries 
 		})
 	return entries, err
 }
+
+// Told are the entries of one article, oldest first: what readers have been told of it.
+func (db *DB) Told(ctx context.Context, article string) (entries []store.FeedEntry, err error) {
+	err = db.each(ctx, `SELECT seq, article, at, kind, front, mark FROM feed_entry WHERE article = ? ORDER BY seq`,
+		[]any{article}, func(s scanner) error {
+			var e store.FeedEntry
+			if err := s.Scan(&e.Seq, &e.Article, when{&e.At}, &e.Kind, &e.Front, &e.Mark); err != nil {
+				return err
+			}
+			entries = append(entries, e)
+			return nil
+		})
+	return entries, err
+}

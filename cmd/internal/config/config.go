@@ -53,7 +53,6 @@ type Crawl struct {
 
 // Keep is how long raw material stays; articles and their revisions stay for good. 0 is for ever.
 type Keep struct {
-	Bodies   time.Duration // pages as fetched, in the archive
 	Attempts time.Duration // the log of every request; older ones are counted by day
 }
 

@@ -78,7 +78,7 @@ allow = ["10.1.2.3/16", "192.168.0.7", "Portal.Internal.", "fd00::/8"]
 max_interval = "1d12h"
 delay = "0s"
 [keep]
-bodies = "90d"
+attempts = "90d"
 [[source]]
 home = "http://SigerPagi.example"
 region = "18.01"
@@ -96,7 +96,7 @@ sections = [ "https://www.lentera.example/b/",
 		t.Fatal(err)
 	}
 	if c.Listen != ":9000" || c.PublicURL != "https://warta.example/kabar" || !c.Catalog || len(c.Regions) != 2 ||
-		c.Crawl.MaxInterval != 36*time.Hour || c.Crawl.Delay != 0 || c.Crawl.Workers != Default().Crawl.Workers || c.Keep.Bodies != 90*24*time.Hour {
+		c.Crawl.MaxInterval != 36*time.Hour || c.Crawl.Delay != 0 || c.Crawl.Workers != Default().Crawl.Workers || c.Keep.Attempts != 90*24*time.Hour {
 		t.Errorf("%+v", c)
 	}
 	var nets []string
@@ -113,7 +113,7 @@ sections = [ "https://www.lentera.example/b/",
 		},
 		{
 			ID: "lentera.example/kota", Name: "Lentera", Home: "https://www.lentera.example/kota/", Feed: "https://www.lentera.example/feed/",
-			FeedStatus: store.FeedGuess, Sections: []string{"https://www.lentera.example/b/"}, State: store.SourceActive, Origin: "config",
+			FeedStatus: store.FeedGuess, Sections: []string{"https://www.lentera.example/b/"}, Origin: "config",
 		},
 	}
 	if !reflect.DeepEqual(c.Sources, want) {

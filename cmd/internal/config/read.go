@@ -83,7 +83,6 @@ func (c *Config) bind(b *binder, tree map[string]any, known func(string) bool) {
 			"workers":      number(&c.Crawl.Workers, 1, maxWorkers),
 		}),
 		"keep": table(fields{
-			"bodies":   span(&c.Keep.Bodies, 0, forever),
 			"attempts": span(&c.Keep.Attempts, 0, forever),
 		}),
 		"source": func(b *binder, key string, v any) { c.sources(b, key, v, known) },
@@ -127,7 +126,8 @@ func (c *Config) sources(b *binder, key string, v any, known func(string) bool) 
 // bindSource reads one of them.
 func bindSource(b *binder, at string, m map[string]any, known func(string) bool) (store.Source, bool) {
 	s := store.Source{Origin: "config"}
-	paused, before := false, len(b.errs)
+	var paused *bool
+	before := len(b.errs)
 	var feedStatus string
 	b.table(at, m, fields{
 		"name":        text(&s.Name, nil),
@@ -140,11 +140,15 @@ func bindSource(b *binder, at string, m map[string]any, known func(string) bool)
 		"sections":    texts(&s.Sections, nil),
 		"categories":  texts(&s.Categories, nil),
 		"interval":    span(&s.Interval, 0, maxInterval),
-		"paused":      boolean(&paused),
+		"paused":      func(b *binder, key string, v any) { paused = new(bool); boolean(paused)(b, key, v) },
 	})
 	s.FeedStatus = store.FeedStatus(feedStatus)
-	if paused {
+	switch {
+	case paused == nil: // commands decide
+	case *paused:
 		s.State = store.SourcePaused
+	default:
+		s.State = store.SourceActive
 	}
 	if s.Interval > 0 && s.Interval < minInterval {
 		b.fault(at+".interval")("%v is shorter than %v", s.Interval, minInterval)

@@ -65,14 +65,13 @@ timeout = "{{span .Crawl.Timeout}}"
 workers = {{.Crawl.Workers}}
 
 [keep]
-# How long pages as fetched stay in the archive ("0s": for ever). Articles and their revisions always stay.
-bodies = "{{span .Keep.Bodies}}"
-# How long every single request stays on record; older ones are counted by day ("0s": for ever).
+# How long every single request stays on record; older ones are counted by day ("0s": for ever). Pages as
+# fetched, articles and their revisions always stay.
 attempts = "{{span .Keep.Attempts}}"
 
-# Your own sources, one [[source]] each. Only home is needed. The database keeps the register of sources:
-# what stands here is entered at each start, and a source that is taken out here stays until
-# "warta sources remove".
+# Your own sources, one [[source]] each. Only home is needed; an outlet of the built-in list keeps what is not
+# said here. The database keeps the register of sources: what stands here is entered at each start, and a
+# source that is taken out here stays until "warta sources remove".
 #
 # [[source]]
 # name = "Siger Pagi"
@@ -84,5 +83,5 @@ attempts = "{{span .Keep.Attempts}}"
 # sections = ["https://sigerpagi.example/kategori/kalianda/"]
 # categories = ["harian"]                              # labels of your own
 # interval = "15m"                                     # fixed; without it adaptive
-# paused = false
+# paused = false                                       # left out: as "warta sources pause" and "resume" say
 `

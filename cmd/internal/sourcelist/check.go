@@ -24,8 +24,9 @@ func (p Problem) Error() string { return p.Key + ": " + p.Err.Error() }
 func (p Problem) Unwrap() error { return p.Err }
 
 // Complete checks a source that a person wrote down, brings its addresses and language into their
-// canonical form and fills in what follows from the rest: ID and name from the home page, the state, and
-// the standing of the feed. A feed that a person names counts as seen, unless it says otherwise.
+// canonical form and fills in what follows from the rest: ID and name from the home page, and the
+// standing of the feed. A feed that a person names counts as seen, unless it says otherwise. A state that is
+// not given stays open: a known source keeps its own, a new one is active.
 //
 // Known tells whether a region code exists; nil accepts every code. The problems are nil when the source
 // is fit for use, and in the order of the keys above otherwise.
@@ -90,9 +91,7 @@ func standing(s *store.Source) []Problem {
 		problems = append(problems, Problem{"feed_status", fmt.Errorf("%.40q is none of seen, guess, failed", s.FeedStatus)})
 	}
 	switch s.State {
-	case "":
-		s.State = store.SourceActive
-	case store.SourceActive, store.SourcePaused, store.SourceRemoved:
+	case "", store.SourceActive, store.SourcePaused, store.SourceRemoved:
 	default:
 		problems = append(problems, Problem{"state", fmt.Errorf("%.40q is none of active, paused, removed", s.State)})
 	}

@@ -37,11 +37,11 @@ func TestJSONLines(t *testing.T) {
 	want := []store.Source{
 		{
 			ID: "sigerpagi.example", Name: "Siger Pagi", Home: "http://sigerpagi.example/", Feed: "http://sigerpagi.example/feed/",
-			FeedStatus: store.FeedSeen, Region: "18", Language: "id", Categories: []string{"Politik"}, State: store.SourceActive, Origin: "import",
+			FeedStatus: store.FeedSeen, Region: "18", Language: "id", Categories: []string{"Politik"}, Origin: "import",
 		},
 		{
 			ID: "kota.example", Name: "kota.example", Home: "https://kota.example/", Zone: "Asia/Makassar",
-			Sections: []string{"https://kota.example/b/"}, Interval: time.Minute, State: store.SourceActive, Origin: "import",
+			Sections: []string{"https://kota.example/b/"}, Interval: time.Minute, Origin: "import",
 		},
 	}
 	if got := fmt.Sprintf("%+v", sources); got != fmt.Sprintf("%+v", want) {
