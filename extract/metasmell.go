@@ -95,12 +95,51 @@ func propSmell(v string) smell {
 	return 0
 }
 
-// nameSmell splits a class or id into words, at case changes too, and adds up what they say.
-func nameSmell(v string) (s smell) {
-	var buf [20]byte
-	if strings.Contains(v, "elementor-") { // a page builder that calls every element a widget
-		defer func() { s &^= smellWidget }()
+// smellWords are the words of classes and ids that say something, by what they say. All are lower case,
+// three to twenty letters.
+var smellWords = [...]struct {
+	smell smell
+	words string
+}{
+	{smellAuthor, "author authors byline bylines authorname penulis reporter writer writers wartawan autor autoren autore auteur " +
+		"auteurs contributor contributors journalist creator editor postedby autorzy redaktur pewarta laporan"},
+	{smellDate, "date dates datetime timestamp dateline tanggal waktu pubdate postdate datum fecha data time entrydate calendar"},
+	{smellDate | smellPublished, "published publish publication posted publicationdate publishdate publisheddate datepublished created"},
+	{smellDate | smellModified, "updated modified lastmod lastupdated update datemodified revised"},
+	{smellTitle, "headline title judul"},
+	{smellTag, "tags tag keywords topics tagname"},
+	{smellCrumb, "breadcrumb breadcrumbs crumbs crumb seotitle"},
+	{smellNav, "nav navbar navigation menu copyright colophon offcanvas"},
+	{smellFooter, "footer"},
+	{smellPost, "entry article post story single detail"},
+	{smellList, "related recommended recommendation recommendations recommends popular trending latest terkait terpopuler " +
+		"terbaru lainnya rekomendasi populer readmore mostread recirculation outbrain taboola teaser teasers carousel " +
+		"slider upnext similar terkini upcoming events promo"},
+	{smellTalk, "comment comments komentar respond disqus commentlist reply replies"},
+	{smellWidget, "sidebar widget widgets newsletter share sharing social popup modal cookie advert banner"},
+	{smellBio, "bio biography about avatar authorbox profile position job jobtitle role function occupation designation " +
+		"twitter facebook linkedin instagram follow"},
+	{smellPicture, "caption figure photo gallery image"},
+}
+
+// smellTable finds the smell of a word; smellShape tells by a word's first letter and length whether it
+// can be there at all, which most words cannot.
+var smellTable, smellShape = func() (map[string]smell, [26]uint32) {
+	table := make(map[string]smell, 160)
+	var shape [26]uint32
+	for _, l := range smellWords {
+		for w := range strings.FieldsSeq(l.words) {
+			table[w] |= l.smell
+			shape[w[0]-'a'] |= 1 << len(w)
+		}
 	}
+	return table, shape
+}()
+
+// nameSmell splits a class or id into words, at case changes too, and adds up what they say.
+func nameSmell(v string) smell {
+	var s smell
+	var buf [20]byte
 	n, upper := 0, false
 	for i := 0; i <= len(v); i++ {
 		var c byte
@@ -110,8 +149,8 @@ func nameSmell(v string) (s smell) {
 		isUpper := c >= 'A' && c <= 'Z'
 		letter := isUpper || c >= 'a' && c <= 'z'
 		if !letter || isUpper && !upper && n > 0 {
-			if n >= 3 && n <= len(buf) && (string(buf[:n]) != "editor" || !strings.Contains(v, "text-editor")) {
-				s |= wordSmell(buf[:n])
+			if n >= 3 && n <= len(buf) && smellShape[buf[0]-'a']&(1<<n) != 0 {
+				s |= smellTable[string(buf[:n])]
 			}
 			n = 0
 		}
@@ -123,48 +162,11 @@ func nameSmell(v string) (s smell) {
 		}
 		upper = isUpper
 	}
-	return s
-}
-
-// wordSmell says what one lower-case word of a class or id stands for.
-func wordSmell(w []byte) smell {
-	switch string(w) {
-	case "author", "authors", "byline", "bylines", "authorname", "penulis", "reporter", "writer", "writers", "wartawan", "autor",
-		"autoren", "autore", "auteur", "auteurs", "contributor", "contributors", "journalist", "creator", "editor",
-		"postedby", "autorzy", "redaktur", "pewarta", "laporan":
-		return smellAuthor
-	case "date", "dates", "datetime", "timestamp", "dateline", "tanggal", "waktu", "pubdate", "postdate", "datum", "fecha",
-		"data", "time", "entrydate", "calendar":
-		return smellDate
-	case "published", "publish", "publication", "posted", "publicationdate", "publishdate", "publisheddate", "datepublished", "created":
-		return smellDate | smellPublished
-	case "updated", "modified", "lastmod", "lastupdated", "update", "datemodified", "revised":
-		return smellDate | smellModified
-	case "headline", "title", "judul":
-		return smellTitle
-	case "tags", "tag", "keywords", "topics", "tagname":
-		return smellTag
-	case "breadcrumb", "breadcrumbs", "crumbs", "crumb", "seotitle":
-		return smellCrumb
-	case "nav", "navbar", "navigation", "menu", "copyright", "colophon", "offcanvas":
-		return smellNav
-	case "footer":
-		return smellFooter
-	case "entry", "article", "post", "story", "single", "detail":
-		return smellPost
-	case "related", "recommended", "recommendation", "recommendations", "recommends", "popular", "trending", "latest", "terkait",
-		"terpopuler", "terbaru", "lainnya", "rekomendasi", "populer", "readmore", "mostread", "recirculation", "outbrain", "taboola",
-		"teaser", "teasers", "carousel", "slider", "upnext", "similar", "terkini", "upcoming", "events", "promo":
-		return smellList
-	case "comment", "comments", "komentar", "respond", "disqus", "commentlist", "reply", "replies":
-		return smellTalk
-	case "sidebar", "widget", "widgets", "newsletter", "share", "sharing", "social", "popup", "modal", "cookie", "advert", "banner":
-		return smellWidget
-	case "bio", "biography", "about", "avatar", "authorbox", "profile", "position", "job", "jobtitle", "role", "function", "occupation", "designation",
-		"twitter", "facebook", "linkedin", "instagram", "follow":
-		return smellBio
-	case "caption", "figure", "photo", "gallery", "image":
-		return smellPicture
+	if s&smellWidget != 0 && strings.Contains(v, "elementor-") { // a page builder that calls every element a widget
+		s &^= smellWidget
 	}
-	return 0
+	if s&smellAuthor != 0 && strings.Contains(v, "text-editor") {
+		s &^= smellAuthor
+	}
+	return s
 }
