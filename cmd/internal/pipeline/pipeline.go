@@ -22,6 +22,7 @@ const (
 	Discover = "discover"
 	Extract  = "extract"
 	Region   = "region"
+	Story    = "story"
 	Publish  = "publish"
 )
 
@@ -141,7 +142,7 @@ func (p *Pipeline) round(ctx context.Context) error {
 
 // followers lists the stages in their order. Discover comes first: what it finds keeps the crawler busy.
 func (p *Pipeline) followers() []sqlite.Follower {
-	return []sqlite.Follower{p.discover(), p.extract(), p.region(), p.publish()}
+	return []sqlite.Follower{p.discover(), p.extract(), p.region(), p.story(), p.publish()}
 }
 
 // sourceOf is the source of a page or article; one that is no longer known is an empty source, since pages

@@ -18,7 +18,7 @@ const lateFind = 14 * 24 * time.Hour
 // publish tells readers: it adds to the feed-entry log what they have not been told yet.
 func (p *Pipeline) publish() sqlite.Follower {
 	return sqlite.Follower{
-		Name: Publish, After: Region,
+		Name: Publish, After: Story,
 		Articles: func(ctx context.Context, tx *sqlite.Tx, a store.Article) error {
 			if a.HasFlag(store.FlagIncomplete) && tx.Now().Sub(a.FirstSeen) < partsPatience {
 				_, told, err := tx.LastFeedEntry(ctx, a.ID)
@@ -72,7 +72,7 @@ func fresh(a *store.Article) bool {
 // mark digests what a feed shows of an article.
 func mark(a *store.Article) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%v\x00%v\x00%s\x00", a.URL, a.Title, a.HTML, a.Published, a.Authors, a.Flags, a.Story)
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%v\x00%v\x00", a.URL, a.Title, a.HTML, a.Published, a.Authors, a.Flags)
 	if a.Image != nil {
 		fmt.Fprintf(h, "%s", a.Image.URL)
 	}

@@ -1,0 +1,75 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+
+	"warta/extract/fingerprint"
+	"warta/extract/fingerprint/story"
+	"warta/store"
+	"warta/store/sqlite"
+)
+
+// story folds articles with the same text. Nothing is left out for it: every article keeps its own record,
+// and names its story.
+func (p *Pipeline) story() sqlite.Follower {
+	return sqlite.Follower{
+		Name: Story, After: Region,
+		Articles: func(ctx context.Context, tx *sqlite.Tx, a store.Article) error {
+			if a.NotArticle != "" {
+				return nil
+			}
+			art := storyArticle(&a)
+			got, err := story.Assign(ctx, art, storyIndex{tx}, story.Options{})
+			if err != nil {
+				return err
+			}
+			sketch := art.Text.Sketch()
+			place := sqlite.StoryPlace{Story: got.Story, Keys: sketch.Keys, Shingles: sketch.Shingles, Merged: got.Merged}
+			if got.Match != nil {
+				place.Evidence = got.Match.Evidence(&art)
+			}
+			return tx.SetStory(ctx, a.ID, place)
+		},
+	}
+}
+
+// storyArticle is what stories need to know of an article.
+func storyArticle(a *store.Article) story.Article {
+	return story.Article{
+		ID: a.ID, Outlet: a.Source, House: story.HouseOf(a.URL), URL: a.URL, Text: fingerprint.New(a.Title, a.Text),
+		Published: a.Published.Time, Seen: a.FirstSeen, Story: a.Story,
+	}
+}
+
+// storyIndex is the database as stories see it.
+type storyIndex struct{ tx *sqlite.Tx }
+
+func (x storyIndex) Lookup(ctx context.Context, keys []uint64, limit int) ([][]story.Ref, error) {
+	found, err := x.tx.StoryLookup(ctx, keys, limit)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]story.Ref, len(found))
+	for i, refs := range found {
+		for _, r := range refs {
+			all[i] = append(all[i], story.Ref{Article: r.Article, Story: r.Story, Outlet: r.Source, Shingles: r.Shingles})
+		}
+	}
+	return all, nil
+}
+
+func (x storyIndex) Load(ctx context.Context, ids []string) ([]story.Article, error) {
+	var all []story.Article
+	for _, id := range ids {
+		a, err := x.tx.Article(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, storyArticle(&a))
+	}
+	return all, nil
+}
