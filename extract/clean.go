@@ -30,7 +30,6 @@ var steps = []func(*draft){
 	(*draft).dropRules,
 	(*draft).dropHeadline,
 	(*draft).dropPhrases,
-	(*draft).dropRepeats,
 	(*draft).joinDateline,
 	(*draft).trimTail,
 	(*draft).dropEmptyHeads,
@@ -90,7 +89,7 @@ func (l *line) isHead() bool {
 // dropRules takes out lines without a letter or digit ("____", "***", "• • •"), which say nothing.
 func (d *draft) dropRules() {
 	for i := range d.r.lines {
-		if words(d.r.lines[i].text) == "" {
+		if d.r.lines[i].words == 0 {
 			d.drop(i, "rule")
 		}
 	}
@@ -107,27 +106,6 @@ func (d *draft) dropHeadline() {
 		l := &d.r.lines[i]
 		if len(l.text) <= 2*len(d.title)+20 && words(l.text) == t && (l.isHead() || len(d.r.lines) > 2) {
 			d.drop(i, "headline")
-		}
-	}
-	d.sweep()
-}
-
-// dropRepeats takes out a short line that stands three times or more: a label of the page's own. List
-// items, cells and spoken words may repeat.
-func (d *draft) dropRepeats() {
-	count := map[string]int{}
-	for i := range d.r.lines {
-		if l := &d.r.lines[i]; l.words <= 60 && l.tag == atom.P {
-			count[l.text]++
-		}
-	}
-	for i := range d.r.lines {
-		l := &d.r.lines[i]
-		if l.tag != atom.P || l.words > 60 {
-			continue
-		}
-		if n := count[l.text]; n >= 3 && len(l.text) > 3 && !strings.ContainsAny(l.text[:1], "\"'") {
-			d.drop(i, "repeated")
 		}
 	}
 	d.sweep()

@@ -7,6 +7,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// longLine is how many words a line may have to be looked at as a whole.
+const longLine = 60
+
 // lastLines is how many lines count as the end of an article.
 const lastLines = 5
 
@@ -15,7 +18,11 @@ func (d *draft) dropPhrases() {
 	listing := "" // the phrase whose list of links is being dropped
 	for i := 0; i < len(d.r.lines); i++ {
 		l := &d.r.lines[i]
-		w := words(l.text)
+		long := l.words > longLine
+		w := ""
+		if !long {
+			w = words(l.text)
+		}
 		if listing != "" {
 			if l.link > 0.8 && l.words <= 25 {
 				d.drop(i, listing)
@@ -28,7 +35,7 @@ func (d *draft) dropPhrases() {
 			if p.Lang != "" && d.lang != "" && p.Lang != d.lang && !(p.Lang == "id" && d.lang == "ms") {
 				continue
 			}
-			if p.Max > 0 && l.words > p.Max && p.At != atEnd {
+			if (long || p.Max > 0 && l.words > p.Max) && p.At != atEnd {
 				continue
 			}
 			cut, t := d.matches(p, i, l, w)

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"sync"
 
 	"golang.org/x/net/html"
 )
@@ -10,9 +11,19 @@ import (
 // open elements, and no article lies that deep.
 const maxDepth = 256
 
+// buffers are reused between documents; the tree keeps no part of them.
+var buffers sync.Pool
+
 // parse reads a document; it always gives a tree. A document nested deeper than the parser takes is read
 // again without the container tags below maxDepth, which loses no text.
 func parse(body []byte) *html.Node {
+	buf, _ := buffers.Get().(*[]byte)
+	if buf == nil || cap(*buf) < len(body) {
+		b := make([]byte, 0, len(body)+len(body)/4)
+		buf = &b
+	}
+	defer buffers.Put(buf)
+	body = strip((*buf)[:0], body)
 	root, err := html.Parse(bytes.NewReader(body))
 	if err == nil {
 		return root

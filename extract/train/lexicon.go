@@ -10,8 +10,12 @@ import (
 	"warta/extract/internal/page"
 )
 
-// A term must stand on this many sites to be learned: what one site says is no language.
-const minSites = 5
+// lexParams are the knobs of the lexicons.
+type lexParams struct {
+	sites int     // a term must stand on this many sites: what one site says is no language
+	l2    float64 // penalty
+	least float64 // weights nearer to 0 are left out
+}
 
 // sample is the terms of one block or element, with its label.
 type sample struct {
@@ -23,7 +27,7 @@ type sample struct {
 
 // weights fits a logistic regression with L2 penalty over the terms' presence, leaving out one fold, by
 // AdaGrad; terms seen on too few sites are left out.
-func weights(samples []sample, skip int, l2 float64) map[string]float32 {
+func weights(samples []sample, skip int, lp lexParams) map[string]float32 {
 	sites := map[string]map[string]bool{}
 	for _, s := range samples {
 		if s.fold == skip {
@@ -35,7 +39,7 @@ func weights(samples []sample, skip int, l2 float64) map[string]float32 {
 				m = map[string]bool{}
 				sites[t] = m
 			}
-			if len(m) < minSites {
+			if len(m) < lp.sites {
 				m[s.host] = true
 			}
 		}
@@ -43,7 +47,7 @@ func weights(samples []sample, skip int, l2 float64) map[string]float32 {
 	id := map[string]int{}
 	var names []string
 	for t, m := range sites {
-		if len(m) >= minSites && len(t) < 40 {
+		if len(m) >= lp.sites && len(t) < 40 {
 			names = append(names, t)
 		}
 	}
@@ -88,7 +92,7 @@ func weights(samples []sample, skip int, l2 float64) map[string]float32 {
 			b2 += g * g
 			bias -= 0.1 * g / math.Sqrt(b2)
 			for _, i := range r.ids {
-				gi := g + l2*w[i]
+				gi := g + lp.l2*w[i]
 				g2[i] += gi * gi
 				w[i] -= 0.1 * gi / math.Sqrt(g2[i]+1e-6)
 			}
@@ -96,7 +100,7 @@ func weights(samples []sample, skip int, l2 float64) map[string]float32 {
 	}
 	out := map[string]float32{}
 	for i, t := range names {
-		if math.Abs(w[i]) >= 0.15 {
+		if math.Abs(w[i]) >= lp.least {
 			out[t] = float32(math.Round(w[i]*100) / 100)
 		}
 	}
@@ -163,15 +167,15 @@ func (s *set) samples() (words, classes []sample) {
 }
 
 // learnLexicons fits both lexicons once per fold, without that fold, and once on all (index folds).
-func (s *set) learnLexicons(folds int) (words, classes []map[string]float32) {
+func (s *set) learnLexicons(folds int, lw, lc lexParams) (words, classes []map[string]float32) {
 	ws, cs := s.samples()
 	words, classes = make([]map[string]float32, folds+1), make([]map[string]float32, folds+1)
 	parallel(2*(folds+1), func(i int) {
 		f := i / 2
 		if i%2 == 0 {
-			words[f] = weights(ws, f, 2e-4)
+			words[f] = weights(ws, f, lw)
 		} else {
-			classes[f] = weights(cs, f, 2e-4)
+			classes[f] = weights(cs, f, lc)
 		}
 	})
 	return words, classes

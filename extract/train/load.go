@@ -65,7 +65,7 @@ func each(pages []*gold, f func(*gold)) {
 	parallel(len(pages), func(i int) { f(pages[i]) })
 }
 
-func load(dir string, names []string, folds int) (*set, error) {
+func load(dir string, names []string, folds int, lw, lc lexParams) (*set, error) {
 	s := &set{}
 	var files []string
 	for _, name := range names {
@@ -103,7 +103,7 @@ func load(dir string, names []string, folds int) (*set, error) {
 	if err := s.walk(func(*gold) *page.Walker { return w }, (*gold).mark); err != nil {
 		return nil, err
 	}
-	s.words, s.classes = s.learnLexicons(folds)
+	s.words, s.classes = s.learnLexicons(folds, lw, lc)
 	walkers := make([]*page.Walker, folds)
 	for f := range walkers {
 		v := *w

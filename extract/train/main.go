@@ -27,15 +27,22 @@ func main() {
 		out   = flag.String("out", "", "`DIR`ectory to write the models to")
 		cv    = flag.Bool("cv", false, "measure by cross-validation")
 		folds = flag.Int("folds", 5, "number of folds")
-		trees = flag.Int("trees", 240, "trees")
+		trees = flag.Int("trees", 120, "trees")
 		leafs = flag.Int("leaves", 40, "leaves per tree")
 		least = flag.Float64("least", 10, "least weight of a leaf")
 		cols  = flag.Float64("cols", 0.2, "share of the features a tree sees")
-		rate  = flag.Float64("rate", 0.06, "learning rate")
+		rate  = flag.Float64("rate", 0.1, "learning rate")
 		dump  = flag.String("dump", "", "`DIR`ectory for cross-validated answers (id, text)")
 	)
+	lw, lc := lexParams{5, 2e-4, 0.15}, lexParams{5, 2e-4, 0.15}
+	flag.IntVar(&lw.sites, "word-sites", lw.sites, "least sites of a word")
+	flag.Float64Var(&lw.l2, "word-l2", lw.l2, "penalty of the words")
+	flag.Float64Var(&lw.least, "word-least", lw.least, "least weight of a word")
+	flag.IntVar(&lc.sites, "class-sites", lc.sites, "least sites of a class word")
+	flag.Float64Var(&lc.l2, "class-l2", lc.l2, "penalty of the class words")
+	flag.Float64Var(&lc.least, "class-least", lc.least, "least weight of a class word")
 	flag.Parse()
-	set, err := load(*dir, strings.Split(*names, ","), *folds)
+	set, err := load(*dir, strings.Split(*names, ","), *folds, lw, lc)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,7 +57,35 @@ func main() {
 	if *out == "" {
 		return
 	}
-	for name, w := range map[string]map[string]float32{"words.txt": set.words[*folds], "classes.txt": set.classes[*folds]} {
+	if !*cv {
+		write(*out, set, *folds, t.model)
+		return
+	}
+	// One set of tables per fold, each without the fold's sites, and the list of who is in which: to
+	// judge the whole product by cross-validation.
+	list, err := os.Create(filepath.Join(*out, "folds.tsv"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, g := range set.pages {
+		fmt.Fprintf(list, "%s\t%s\t%d\n", g.corpus, g.id, g.fold)
+	}
+	if err := list.Close(); err != nil {
+		log.Fatal(err)
+	}
+	for f, m := range t.models {
+		dir := filepath.Join(*out, fmt.Sprint(f))
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			log.Fatal(err)
+		}
+		write(dir, set, f, m)
+	}
+}
+
+// write writes the tables learned without one fold (or, for the number of folds, on everything).
+func write(dir string, set *set, fold int, m *boost.Model) {
+	out := &dir
+	for name, w := range map[string]map[string]float32{"words.txt": set.words[fold], "classes.txt": set.classes[fold]} {
 		f, err := os.Create(filepath.Join(*out, name))
 		if err != nil {
 			log.Fatal(err)
@@ -62,7 +97,7 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-	for name, m := range map[string]*boost.Model{"trees.txt": t.model} {
+	for name, m := range map[string]*boost.Model{"trees.txt": m} {
 		f, err := os.Create(filepath.Join(*out, name))
 		if err != nil {
 			log.Fatal(err)
@@ -82,6 +117,7 @@ type trainer struct {
 	folds  int
 	params boost.Params
 	model  *boost.Model
+	models []*boost.Model // one per fold, cross-validating
 }
 
 // data gathers the rows of all pages but those of one fold.
@@ -110,6 +146,7 @@ func (t *trainer) run(cv bool) {
 	}
 	for f := range t.folds {
 		m := boost.Train(t.data(f), t.params)
+		t.models = append(t.models, m)
 		each(t.set.pages, func(g *gold) {
 			if g.fold != f {
 				return

@@ -30,21 +30,46 @@ type Node struct {
 
 // Score is the log odds of x.
 func (m *Model) Score(x []float32) float32 {
-	s := m.Base
+	return m.Base + m.sum(m.Roots, x)
+}
+
+// Stop is a place on the way through the trees where a hopeless row is given up: after so many trees,
+// below so many log odds.
+type Stop struct {
+	After int
+	Below float32
+}
+
+// Quick is Score that gives up at the first stop that holds; the row is then as good as answered no.
+func (m *Model) Quick(x []float32, stops []Stop) float32 {
+	s, done := m.Base, 0
+	for _, stop := range stops {
+		if stop.After > len(m.Roots) {
+			break
+		}
+		s += m.sum(m.Roots[done:stop.After], x)
+		if s < stop.Below {
+			return s
+		}
+		done = stop.After
+	}
+	return s + m.sum(m.Roots[done:], x)
+}
+
+func (m *Model) sum(roots []int32, x []float32) float32 {
+	s := float32(0)
 	nodes := m.Nodes
-	for _, at := range m.Roots {
-		for {
-			n := &nodes[at]
-			if n.Feature < 0 {
-				s += n.Value
-				break
-			}
+	for _, at := range roots {
+		n := nodes[at]
+		for n.Feature >= 0 {
 			if x[n.Feature] <= n.Value {
 				at++
 			} else {
 				at += int32(n.Right)
 			}
+			n = nodes[at]
 		}
+		s += n.Value
 	}
 	return s
 }

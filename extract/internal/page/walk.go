@@ -75,10 +75,10 @@ type walk struct {
 func (w *Walker) Walk(root *html.Node) *Page {
 	p := &Page{Root: root, H1: -1, words: w.Words}
 	k := &walk{Walker: w, p: p, kinds: make(map[string]meaning, 64)}
-	p.Elements = make([]Element, 0, 256)
-	p.Blocks = make([]Block, 0, 128)
-	p.Pieces = make([]Piece, 0, 256)
-	k.buf = make([]byte, 0, 16<<10)
+	p.Elements = make([]Element, 0, 768)
+	p.Blocks = make([]Block, 0, 256)
+	p.Pieces = make([]Piece, 0, 768)
+	k.buf = make([]byte, 0, 32<<10)
 	p.Elements = append(p.Elements, Element{Node: root})
 	k.run(root)
 	for x := k.cur; ; x = p.Elements[x].Parent { // what a bounded walk left open

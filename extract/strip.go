@@ -1,0 +1,180 @@
+package extract
+
+import "bytes"
+
+// strip leaves out of a document what is never read and costs the parser most: scripts (but JSON ones,
+// which hold structured data), styles, vector graphics and comments. It steps from tag to tag and honours
+// quoted attribute values; at anything it does not understand it leaves the rest as it is.
+//
+// The result is body itself or is appended to out.
+func strip(out, body []byte) []byte {
+	kept := 0 // body[:kept] is in out
+	i := 0
+	for i < len(body) {
+		j := bytes.IndexByte(body[i:], '<')
+		if j < 0 || i+j+1 >= len(body) {
+			break
+		}
+		i += j
+		c := body[i+1]
+		if c == '!' {
+			end := commentEnd(body, i)
+			if end < 0 {
+				i += 2
+				continue
+			}
+			out = append(out, body[kept:i]...)
+			i, kept = end, end
+			continue
+		}
+		if c == '/' || c|0x20 < 'a' || c|0x20 > 'z' {
+			i += 2
+			continue
+		}
+		end := tagEnd(body, i)
+		if end < 0 {
+			break
+		}
+		name, raw := rawName(body[i+1 : end])
+		if name == "" {
+			i = end
+			continue
+		}
+		shut := closing(body[end:], name)
+		if shut < 0 {
+			break
+		}
+		if raw || name == "script" && keepScript(body[i:end]) {
+			i = end + shut
+			continue
+		}
+		out = append(out, body[kept:i]...)
+		if name == "svg" {
+			out = append(out, ' ')
+		}
+		i = end + shut
+		kept = i
+	}
+	if kept == 0 {
+		return body
+	}
+	return append(out, body[kept:]...)
+}
+
+// commentEnd is where the comment that starts at i ends, or -1 when there is none.
+func commentEnd(body []byte, i int) int {
+	rest := body[i:]
+	if !bytes.HasPrefix(rest, []byte("<!--")) {
+		return -1
+	}
+	if bytes.HasPrefix(rest, []byte("<!-->")) || bytes.HasPrefix(rest, []byte("<!--->")) {
+		return i + bytes.IndexByte(rest, '>') + 1
+	}
+	j := bytes.Index(rest[4:], []byte("-->"))
+	if k := bytes.Index(rest[4:min(len(rest), 4+max(j, 0))], []byte("--!>")); k >= 0 {
+		return i + 4 + k + 4
+	}
+	if j < 0 {
+		return -1
+	}
+	return i + 4 + j + 3
+}
+
+// tagEnd is one past the '>' of the tag at i, or -1.
+func tagEnd(body []byte, i int) int {
+	for j := i + 1; j < len(body); j++ {
+		switch body[j] {
+		case '>':
+			return j + 1
+		case '"', '\'':
+			// A quote opens a value only after '='.
+			if prev := lastNonSpace(body, i, j); prev != '=' {
+				continue
+			}
+			k := bytes.IndexByte(body[j+1:], body[j])
+			if k < 0 {
+				return -1
+			}
+			j += k + 1
+		}
+	}
+	return -1
+}
+
+func lastNonSpace(body []byte, from, at int) byte {
+	for k := at - 1; k > from; k-- {
+		if c := body[k]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return c
+		}
+	}
+	return 0
+}
+
+// rawName is the name of a tag whose content is no markup, "" for others; raw means that the content is
+// to be kept as it is.
+func rawName(tag []byte) (name string, raw bool) {
+	is := func(s string) bool {
+		if len(tag) <= len(s) || !bytes.EqualFold(tag[:len(s)], []byte(s)) {
+			return false
+		}
+		c := tag[len(s)]
+		return c == '>' || c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '/' || c == '\f'
+	}
+	switch tag[0] | 0x20 {
+	case 's':
+		switch {
+		case is("script"):
+			return "script", false
+		case is("style"):
+			return "style", false
+		case is("svg") && !bytes.HasSuffix(tag, []byte("/>")):
+			return "svg", false
+		}
+	case 't':
+		switch {
+		case is("textarea"):
+			return "textarea", true
+		case is("title"):
+			return "title", true
+		}
+	case 'n':
+		if is("noscript") {
+			return "noscript", true
+		}
+	case 'i':
+		if is("iframe") {
+			return "iframe", true
+		}
+	case 'x':
+		if is("xmp") {
+			return "xmp", true
+		}
+	case 'p':
+		if is("plaintext") {
+			return "plaintext", true
+		}
+	}
+	return "", false
+}
+
+// keepScript reports whether a script tag holds data: JSON-LD and its like.
+func keepScript(tag []byte) bool { return bytes.Contains(tag, []byte("json")) }
+
+// closing is one past the end tag of name in body, or -1.
+func closing(body []byte, name string) int {
+	for i := 0; ; {
+		j := bytes.Index(body[i:], []byte("</"))
+		if j < 0 {
+			return -1
+		}
+		i += j + 2
+		if i+len(name) > len(body) || !bytes.EqualFold(body[i:i+len(name)], []byte(name)) {
+			continue
+		}
+		k := bytes.IndexByte(body[i:], '>')
+		if k < 0 {
+			return -1
+		}
+		return i + k + 1
+	}
+}
