@@ -287,9 +287,24 @@ CREATE TRIGGER region_article_ad AFTER DELETE ON region_article BEGIN
 END;
 
 CREATE TABLE story (              -- the same text at several outlets
-    id         TEXT PRIMARY KEY,
-    created_at TEXT NOT NULL
+    id          TEXT PRIMARY KEY, -- the ID of the first article in it
+    created_at  TEXT NOT NULL,
+    merged_into TEXT NOT NULL DEFAULT ''   -- the story it turned out to be
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE story_text (         -- every article whose text was summed up
+    n        INTEGER PRIMARY KEY AUTOINCREMENT,
+    article  TEXT NOT NULL UNIQUE,
+    shingles INTEGER NOT NULL,    -- runs of five words in the whole text
+    evidence TEXT CHECK (evidence IS NULL OR json_valid(evidence))   -- what it matched; NULL for the first of a story
+) STRICT;
+
+CREATE TABLE story_key (          -- a fixed sample of the hashes of those runs
+    key INTEGER NOT NULL,
+    n   INTEGER NOT NULL REFERENCES story_text (n) ON DELETE CASCADE,
+    PRIMARY KEY (key, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_key_n ON story_key (n);
 
 CREATE TABLE feed_entry (         -- append-only: what readers were told, in order
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -353,6 +368,11 @@ WHERE a.not_article = '';
 CREATE VIEW v_articles_per_day AS -- by the outlet's own date, and source
 SELECT coalesce(date(published_at, published_offset || ' seconds'), date(first_seen_at)) AS day, source, count(*) AS articles
 FROM article WHERE not_article = '' GROUP BY 1, 2 ORDER BY 1 DESC, 3 DESC;
+
+CREATE VIEW v_stories AS          -- texts that more than one article has
+SELECT a.story, count(*) AS articles, count(DISTINCT a.source) AS sources, min(a.published_at) AS first_published_at,
+       group_concat(a.source, ' ') AS sources_list, min(a.title) AS a_title
+FROM article a WHERE a.story <> '' AND a.not_article = '' GROUP BY a.story HAVING count(*) > 1 ORDER BY first_published_at DESC;
 
 CREATE VIEW v_regions AS          -- how many articles each region has
 SELECT c.code, p.name, p.type, c.own AS articles_about_it, c.total AS articles_with_places_in_it

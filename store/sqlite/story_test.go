@@ -1,0 +1,55 @@
+package sqlite
+
+import (
+	"context"
+	"testing"
+
+	"warta/store"
+)
+
+// TestStories puts articles into stories, merges two, and looks them up by their keys.
+func TestStories(t *testing.T) {
+	db, ctx := open(t), t.Context()
+	fill(t, db, 3)
+	var ids []string
+	for a, err := range db.Articles(ctx, store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, a.ID)
+	}
+	if len(ids) < 3 {
+		t.Fatalf("%d articles", len(ids))
+	}
+	a, b, c := ids[0], ids[1], ids[2]
+	put := func(id string, p StoryPlace) {
+		t.Helper()
+		if err := db.write(ctx, "test", func(tx *Tx) error { return tx.SetStory(ctx, id, p) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(a, StoryPlace{Story: a, Keys: []uint64{1, 2, 1 << 47}, Shingles: 9})
+	put(b, StoryPlace{Story: b, Keys: []uint64{7}, Shingles: 5})
+	put(c, StoryPlace{Story: a, Keys: []uint64{2, 3}, Shingles: 8, Evidence: map[string]string{"article": a}, Merged: []string{b}})
+	put(c, StoryPlace{Story: a, Keys: []uint64{2, 4}, Shingles: 8}) // taken in again: its old keys are gone
+	var found [][]StoryRef
+	if err := db.write(ctx, "test", func(tx *Tx) (err error) {
+		found, err = tx.StoryLookup(ctx, []uint64{2, 3, 7, 1 << 47}, 10)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(found[0]) != 2 || found[0][0].Article != c || len(found[1]) != 0 || found[2][0].Story != a || found[3][0].Shingles != 9 {
+		t.Errorf("found %+v", found)
+	}
+	for _, name := range []string{a, b} { // b was merged into a
+		members, err := db.StoryArticles(ctx, name)
+		if err != nil || len(members) != 3 {
+			t.Errorf("story %s has %d articles, %v", name, len(members), err)
+		}
+	}
+	var n int
+	if err := db.r.QueryRowContext(context.Background(), `SELECT articles FROM v_stories`).Scan(&n); err != nil || n != 3 {
+		t.Errorf("v_stories: %d, %v", n, err)
+	}
+}
