@@ -38,12 +38,8 @@ func Atom(w io.Writer, f Feed) error {
 }
 
 func atomEntry(x *xmlWriter, f *Feed, it *Item) {
-	lang := it.Language
-	if lang == f.Language {
-		lang = ""
-	}
 	updated := stamp(orTime(it.Updated, orTime(it.Published, unknownTime)), it.ID)
-	x.open("entry", attrs{"xml:lang", lang})
+	x.open("entry", attrs{"xml:lang", otherLanguage(it.Language, f.Language)})
 	x.text("id", it.ID, nil)
 	atomText(x, "title", orElse(it.Title, it.URL))
 	x.empty("link", attrs{"rel", "alternate", "type", "text/html", "href", it.URL})

@@ -137,9 +137,7 @@ func newJSONItem(f *Feed, it *Item) jsonItem {
 	for _, c := range it.Categories {
 		j.Tags = append(j.Tags, safe.Chars(c.Label))
 	}
-	if it.Language != f.Language {
-		j.Language = it.Language
-	}
+	j.Language = otherLanguage(it.Language, f.Language)
 	if m := it.Media; m != nil && m.URL != "" {
 		j.Image = m.URL
 		if m.Type != "" {

@@ -96,9 +96,7 @@ func rssItem(x *xmlWriter, f *Feed, it *Item) {
 	}
 	// One element with all names: readers that know one author only take the first or the last.
 	x.text("dc:creator", plain(strings.Join(it.Authors, ", ")), nil)
-	if it.Language != "" && it.Language != f.Language {
-		x.text("dc:language", it.Language, nil)
-	}
+	x.text("dc:language", otherLanguage(it.Language, f.Language), nil)
 	for _, c := range it.Categories {
 		domain := c.Scheme
 		if domain != "" && c.Term != "" {
@@ -115,14 +113,32 @@ func rssItem(x *xmlWriter, f *Feed, it *Item) {
 		if m.Type != "" && m.Length > 0 && enclosable(m.URL) {
 			x.empty("enclosure", attrs{"url", m.URL, "length", number(m.Length), "type", m.Type})
 		}
-		x.open("media:content", attrs{
-			"url", m.URL, "medium", "image", "type", m.Type, "fileSize", number(m.Length),
-			"width", number(m.Width), "height", number(m.Height),
-		})
-		x.text("media:description", plain(m.Caption), attrs{"type", "plain"})
-		x.end()
+		rssMedia(x, m)
 	}
 	x.end()
+}
+
+func rssMedia(x *xmlWriter, m *Media) {
+	a := attrs{
+		"url", m.URL, "medium", "image", "type", m.Type, "fileSize", number(m.Length),
+		"width", number(m.Width), "height", number(m.Height),
+	}
+	if m.Caption == "" {
+		x.empty("media:content", a)
+		return
+	}
+	x.open("media:content", a)
+	x.text("media:description", plain(m.Caption), attrs{"type", "plain"})
+	x.end()
+}
+
+// otherLanguage is an item's language where it is another than the feed's: "id-ID" says no more than "id".
+func otherLanguage(item, feed string) string {
+	primary := func(tag string) string { p, _, _ := strings.Cut(tag, "-"); return p }
+	if primary(item) == primary(feed) {
+		return ""
+	}
+	return item
 }
 
 func plain(s string) string { return safe.Plain(s) }

@@ -2,8 +2,9 @@
 //
 // A document is made from the database once and served as it is until the database's log has grown. The
 // log's head is read at most once a second for all documents together. When it has grown, the documents
-// that are asked for are made anew one after another, each by one request for all that want it; who asks
-// in the first seconds is given the old one meanwhile, who comes later waits. When making one fails, the last good one stays.
+// that are asked for are made anew, each by one request for all that want it; whoever would wait longer
+// than a moment is given the old one, as long as it was true a few seconds ago. When making one fails, the
+// last good one stays.
 package cache
 
 import (
@@ -24,15 +25,18 @@ type Options struct {
 	// Final reports errors that say that there is no such document, so that an old one is not served either.
 	Final func(error) bool
 
-	Bytes   int64         // most memory of all documents together; default 64 MiB
-	Check   time.Duration // how long a head is believed; default 1 s
-	Grace   time.Duration // how long an outdated document may be served while it is made anew; default 10 s
-	MaxAge  time.Duration // a document is made anew after this even if the log has not grown; default 10 min
-	Timeout time.Duration // longest time for making one; default 20 s
-	Makers  int           // documents made at the same time; default 2
-	Queue   int           // documents waiting to be made; beyond it new ones are refused; default 200
-	Now     func() time.Time
-	Log     *slog.Logger
+	Bytes int64         // most memory of all documents together; default 64 MiB
+	Check time.Duration // how long a head is believed; default 1 s
+	Grace time.Duration // how long an outdated document may be served while it is made anew; default 10 s
+	// Patience is how long a request waits for a new document, or a newer head, before it is given the
+	// outdated one; default 25 ms, which is longer than making one usually takes.
+	Patience time.Duration
+	MaxAge   time.Duration // a document is made anew after this even if the log has not grown; default 10 min
+	Timeout  time.Duration // longest time for making one; default 20 s
+	Makers   int           // documents made at the same time; default 2
+	Queue    int           // documents waiting to be made; beyond it new ones are refused; default 200
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 func (o Options) withDefaults() Options {
@@ -42,7 +46,7 @@ func (o Options) withDefaults() Options {
 	for _, d := range []struct {
 		p *time.Duration
 		v time.Duration
-	}{{&o.Check, time.Second}, {&o.Grace, 10 * time.Second}, {&o.MaxAge, 10 * time.Minute}, {&o.Timeout, 20 * time.Second}} {
+	}{{&o.Check, time.Second}, {&o.Grace, 10 * time.Second}, {&o.Patience, 25 * time.Millisecond}, {&o.MaxAge, 10 * time.Minute}, {&o.Timeout, 20 * time.Second}} {
 		if *d.p <= 0 {
 			*d.p = d.v
 		}
@@ -160,11 +164,14 @@ func (c *Cache) Get(ctx context.Context, key string, mk Make) (*Doc, error) {
 	fl := c.start(e, mk)
 	serve := stale != nil && now.Sub(e.asOf) <= c.o.Grace
 	c.mu.Unlock()
+	var enough <-chan time.Time
 	if serve {
-		return stale, nil
+		enough = time.After(c.o.Patience)
 	}
 	select {
 	case <-fl.done:
+	case <-enough:
+		return stale, nil
 	case <-ctx.Done():
 		if stale != nil {
 			return stale, nil
@@ -207,14 +214,16 @@ func (c *Cache) look(ctx context.Context, now time.Time) error {
 		c.heading = fl
 		go c.readHead(fl)
 	}
-	wait := c.checked.IsZero() || age > c.o.Grace
-	c.mu.Unlock()
-	if !wait {
-		return nil
+	var enough <-chan time.Time
+	if !c.checked.IsZero() && age <= c.o.Grace {
+		enough = time.After(c.o.Patience)
 	}
+	c.mu.Unlock()
 	select {
 	case <-fl.done:
 		return nil // a failure is noted; what is there is served
+	case <-enough:
+		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("%w: %w", ErrBusy, ctx.Err())
 	}
