@@ -8,22 +8,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"sync"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/spf13/cobra"
 
 	"warta/extract"
 	"warta/store"
 )
-
-// fetchPage gets one page over the network for `warta extract URL`; the crawler is wired in by main.
-type fetchPage func(ctx context.Context, url string) (extract.Page, error)
 
 // extractFlags are the flags of `warta extract`.
 type extractFlags struct {
@@ -35,21 +28,19 @@ type extractFlags struct {
 	fetch   fetchPage
 }
 
-// maxPage is how much of a page is read, in bytes.
-const maxPage = 32 << 20
-
-func newExtractCommand() *cobra.Command { return extractCommand(nil) }
-
-func extractCommand(fetch fetchPage) *cobra.Command {
-	f := extractFlags{fetch: fetch}
+func newExtractCommand() *cobra.Command {
+	var f extractFlags
 	cmd := &cobra.Command{
 		Use:   "extract FILE|URL|-...",
 		Short: "Read articles out of pages, one JSON record a line",
-		Long: `Reads each page and prints one JSON record a line: title, authors, published_at, text, html and so on.
+		Long: `Reads each page and prints one JSON record a line: title, authors, published_at, text, html, regions and so on.
+A URL is fetched politely: robots.txt is obeyed, private addresses are refused, and the configuration's
+contact, proxy and allowed networks hold.
 
 With --list FILE.jsonl the pages are those of a list: lines with id, url and html (a path relative to the
 list, may end in .gz). Each gives one record with that id, in the order of the list. A page that cannot be
-read or is no article gives a line with "error" or "not_article" and what text there is.`,
+read or is no article gives a line with "error" or "not_article" and what text there is; the exit status is 0
+when the list could be read.`,
 		Example: `  warta extract berita.html
   warta extract https://example.org/berita/1
   curl -s https://example.org/berita/1 | warta extract --url https://example.org/berita/1 -
@@ -59,40 +50,47 @@ read or is no article gives a line with "error" or "not_article" and what text t
 			if f.list == "" && len(args) == 0 {
 				return errors.New("name a file, a URL, - for standard input, or --list FILE.jsonl")
 			}
-			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.InOrStdin(), args)
+			f.fetch = lazyFetch(cmd)
+			return stopped(f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), cmd.InOrStdin(), args))
 		},
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.list, "list", "", "read the pages of this JSON lines `FILE`")
 	fl.IntVar(&f.jobs, "jobs", 0, "`N` pages at a time; 0 is one per processor")
-	fl.StringVar(&f.memory, "memory", "off", "`off|batch|FILE`: what repeats on a host: not used, learned from this list, or kept in a file")
+	fl.StringVar(&f.memory, "memory", "off", "`off|batch|FILE`: what repeats on a host: not used, learned from these pages, or kept in a file too")
 	fl.StringSliceVar(&f.without, "without", nil, "leave out `rules,structured`, for comparisons")
 	fl.StringVar(&f.url, "url", "", "the `ADDRESS` a file or standard input came from")
 	return cmd
 }
 
-// record is one line of output.
-type record struct {
-	ID  string `json:"id,omitempty"`
-	URL string `json:"url,omitempty"`
-	store.Content
-	Error string `json:"error,omitempty"`
+// lazyFetch reads the configuration and makes the fetcher when the first URL is asked for: pages from files
+// need neither.
+func lazyFetch(cmd *cobra.Command) fetchPage {
+	ready := sync.OnceValues(func() (*fetcher, error) {
+		a, err := settings(cmd)
+		if err != nil {
+			return nil, err
+		}
+		return a.newFetcher()
+	})
+	return func(ctx context.Context, url string) (extract.Page, error) {
+		f, err := ready()
+		if err != nil {
+			return extract.Page{}, err
+		}
+		p, body, err := f.get(ctx, url)
+		return extract.Page{URL: p.Final, Body: body, ContentType: p.ContentType}, err
+	}
 }
 
-// job is one page to read.
-type job struct {
-	id, url string
-	load    func(*bytes.Buffer) (extract.Page, error) // the buffer is reused for the next page
-}
-
-func (f *extractFlags) run(ctx context.Context, out io.Writer, in io.Reader, args []string) error {
+func (f *extractFlags) run(ctx context.Context, out, errOut io.Writer, in io.Reader, args []string) error {
 	opts, err := f.options()
 	if err != nil {
 		return err
 	}
 	// Pages come and go; collecting less often is worth some memory in a command that ends.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	ex, err := extract.New(opts)
+	r, err := newReader(opts)
 	if err != nil {
 		return err
 	}
@@ -100,15 +98,19 @@ func (f *extractFlags) run(ctx context.Context, out io.Writer, in io.Reader, arg
 	if err != nil {
 		return err
 	}
+	known, err := f.learn(ctx, r, jobs)
+	if err != nil {
+		return err
+	}
 	w := bufio.NewWriterSize(out, 1<<16)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	failed := 0
-	err = f.each(ctx, ex, jobs, func(r record) error {
-		if r.Error != "" {
-			failed++
+	var failed []string
+	err = inOrder(ctx, jobs, f.workers(len(jobs)), func(j job, buf *bytes.Buffer) record { return readJob(r, known, j, buf) }, func(rec record) error {
+		if rec.Error != "" {
+			failed = append(failed, rec.Error)
 		}
-		return enc.Encode(r)
+		return enc.Encode(rec)
 	})
 	if err != nil {
 		return err
@@ -116,10 +118,22 @@ func (f *extractFlags) run(ctx context.Context, out io.Writer, in io.Reader, arg
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("write records: %w", err)
 	}
-	if f.list == "" && failed == len(jobs) {
-		return fmt.Errorf("none of %d pages could be read", failed)
+	return f.verdict(errOut, len(jobs), failed)
+}
+
+// verdict is the error the command ends with: pages that a person named must be readable, those of a list
+// need not be.
+func (f *extractFlags) verdict(errOut io.Writer, pages int, failed []string) error {
+	switch {
+	case len(failed) == 0:
+		return nil
+	case f.list != "":
+		fmt.Fprintf(errOut, "%d of %d pages could not be read; their lines have \"error\"\n", len(failed), pages)
+		return nil
+	case len(failed) == 1:
+		return errors.New(failed[0])
 	}
-	return nil
+	return fmt.Errorf("%d of %d pages could not be read, first: %s", len(failed), pages, failed[0])
 }
 
 func (f *extractFlags) options() (extract.Options, error) {
@@ -137,22 +151,34 @@ func (f *extractFlags) options() (extract.Options, error) {
 	return o, nil
 }
 
-// each reads the jobs, several at a time, and gives the records in the order of the jobs.
-func (f *extractFlags) each(ctx context.Context, ex *extract.Extractor, jobs []job, emit func(record) error) error {
-	workers := f.jobs
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+func (f *extractFlags) workers(jobs int) int {
+	n := f.jobs
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
 	}
-	workers = min(workers, max(len(jobs), 1))
-	slots := make([]chan record, len(jobs))
+	return min(n, max(jobs, 1))
+}
+
+func readJob(r *reader, known memories, j job, buf *bytes.Buffer) record {
+	p, err := j.load(buf)
+	if err != nil {
+		return record{ID: j.id, URL: j.url, Content: store.Content{Authors: []string{}}, Regions: []store.Region{}, Error: err.Error()}
+	}
+	return r.read(j.id, p.URL, known.of(p.URL), p)
+}
+
+// inOrder does the jobs, several at a time, and hands what comes of them on in the order of the jobs. A page
+// may be read into the buffer, which is used again for the next.
+func inOrder[T any](ctx context.Context, jobs []job, workers int, do func(job, *bytes.Buffer) T, emit func(T) error) error {
+	slots := make([]chan T, len(jobs))
 	for i := range slots {
-		slots[i] = make(chan record, 1)
+		slots[i] = make(chan T, 1)
 	}
 	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	next := make(chan int)
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	defer stop()
 	wg.Go(func() {
 		defer close(next)
 		for i := range jobs {
@@ -167,7 +193,8 @@ func (f *extractFlags) each(ctx context.Context, ex *extract.Extractor, jobs []j
 		wg.Go(func() {
 			var buf bytes.Buffer
 			for i := range next {
-				slots[i] <- readJob(ex, jobs[i], &buf)
+				buf.Reset()
+				slots[i] <- do(jobs[i], &buf)
 			}
 		})
 	}
@@ -175,113 +202,11 @@ func (f *extractFlags) each(ctx context.Context, ex *extract.Extractor, jobs []j
 		select {
 		case r := <-slots[i]:
 			if err := emit(r); err != nil {
-				stop()
-				return fmt.Errorf("write record %q: %w", r.ID, err)
+				return fmt.Errorf("page %d: %w", i+1, err)
 			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 	return nil
-}
-
-func readJob(ex *extract.Extractor, j job, buf *bytes.Buffer) record {
-	r := record{ID: j.id, URL: j.url}
-	buf.Reset()
-	p, err := j.load(buf)
-	if err != nil {
-		r.Error = err.Error()
-		return r
-	}
-	r.Content = ex.Extract(extract.Input{Pages: []extract.Page{p}})
-	if r.Authors == nil {
-		r.Authors = []string{}
-	}
-	return r
-}
-
-// collect turns the arguments and the list into jobs.
-func (f *extractFlags) collect(ctx context.Context, in io.Reader, args []string) ([]job, error) {
-	var jobs []job
-	for _, a := range args {
-		switch {
-		case a == "-":
-			jobs = append(jobs, job{url: f.url, load: func(buf *bytes.Buffer) (extract.Page, error) {
-				return readPage(buf, "standard input", in, f.url)
-			}})
-		case strings.HasPrefix(a, "http://") || strings.HasPrefix(a, "https://"):
-			if f.fetch == nil {
-				return nil, fmt.Errorf("%s: fetching is not available here; save the page and give the file with --url", a)
-			}
-			jobs = append(jobs, job{url: a, load: func(*bytes.Buffer) (extract.Page, error) { return f.fetch(ctx, a) }})
-		default:
-			jobs = append(jobs, job{url: f.url, load: func(buf *bytes.Buffer) (extract.Page, error) { return openPage(buf, a, f.url) }})
-		}
-	}
-	if f.list == "" {
-		return jobs, nil
-	}
-	more, err := readList(f.list)
-	return append(jobs, more...), err
-}
-
-// readList reads a JSON lines list of pages.
-func readList(path string) ([]job, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("list: %w", err)
-	}
-	defer file.Close()
-	dir := filepath.Dir(path)
-	var jobs []job
-	in := bufio.NewReaderSize(file, 1<<16)
-	for n := 1; ; n++ {
-		text, err := in.ReadBytes('\n')
-		if len(strings.TrimSpace(string(text))) > 0 {
-			var l struct {
-				ID   string `json:"id"`
-				URL  string `json:"url"`
-				HTML string `json:"html"`
-			}
-			if jerr := json.Unmarshal(text, &l); jerr != nil {
-				return nil, fmt.Errorf("list %s:%d: %w", path, n, jerr)
-			}
-			name := l.HTML
-			if !filepath.IsAbs(name) {
-				name = filepath.Join(dir, name)
-			}
-			jobs = append(jobs, job{id: l.ID, url: l.URL, load: func(buf *bytes.Buffer) (extract.Page, error) { return openPage(buf, name, l.URL) }})
-		}
-		if errors.Is(err, io.EOF) {
-			return jobs, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("list %s:%d: %w", path, n, err)
-		}
-	}
-}
-
-func openPage(buf *bytes.Buffer, name, url string) (extract.Page, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return extract.Page{}, fmt.Errorf("page: %w", err)
-	}
-	defer file.Close()
-	if !strings.HasSuffix(name, ".gz") {
-		return readPage(buf, name, file, url)
-	}
-	z, err := gzip.NewReader(bufio.NewReaderSize(file, 1<<15))
-	if err != nil {
-		return extract.Page{}, fmt.Errorf("page %s: %w", name, err)
-	}
-	return readPage(buf, name, z, url)
-}
-
-func readPage(buf *bytes.Buffer, name string, r io.Reader, url string) (extract.Page, error) {
-	_, err := buf.ReadFrom(io.LimitReader(r, maxPage))
-	body := buf.Bytes()
-	if err != nil {
-		return extract.Page{}, fmt.Errorf("page %s: %w", name, err)
-	}
-	return extract.Page{URL: url, Body: body}, nil
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"bufio"
-	"compress/gzip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/klauspost/compress/gzip"
+
 	"warta/extract"
 )
 
@@ -22,10 +24,19 @@ type fetchPage func(ctx context.Context, url string) (extract.Page, error)
 // maxPage is how much of a page is read, in bytes.
 const maxPage = 32 << 20
 
-// job is one page to read. Load may be called again.
+// job is one page to read.
 type job struct {
 	id, url string
-	load    func() (extract.Page, error)
+	load    loadPage
+}
+
+// loadPage gets a page, for which it may use a buffer. It may be called again.
+type loadPage func(*bytes.Buffer) (extract.Page, error)
+
+// once loads a page that cannot be had twice.
+func once(load func() (extract.Page, error)) loadPage {
+	load = sync.OnceValues(load)
+	return func(*bytes.Buffer) (extract.Page, error) { return load() }
 }
 
 // collect turns the arguments and the list into jobs.
@@ -34,13 +45,13 @@ func (f *extractFlags) collect(ctx context.Context, in io.Reader, args []string)
 	for _, a := range args {
 		switch {
 		case a == "-":
-			jobs = append(jobs, job{url: f.url, load: sync.OnceValues(func() (extract.Page, error) {
-				return readPage("standard input", in, f.url)
+			jobs = append(jobs, job{url: f.url, load: once(func() (extract.Page, error) {
+				return readPage(new(bytes.Buffer), "standard input", in, f.url)
 			})})
 		case strings.HasPrefix(a, "http://") || strings.HasPrefix(a, "https://"):
-			jobs = append(jobs, job{url: a, load: sync.OnceValues(func() (extract.Page, error) { return f.fetch(ctx, a) })})
+			jobs = append(jobs, job{url: a, load: once(func() (extract.Page, error) { return f.fetch(ctx, a) })})
 		default:
-			jobs = append(jobs, job{url: f.url, load: func() (extract.Page, error) { return openPage(a, f.url) }})
+			jobs = append(jobs, job{url: f.url, load: func(buf *bytes.Buffer) (extract.Page, error) { return openPage(buf, a, f.url) }})
 		}
 	}
 	if f.list == "" {
@@ -86,7 +97,7 @@ func listed(line []byte, dir, where string) job {
 		err = errors.New("no html: the file of the page")
 	}
 	if err != nil {
-		return job{id: l.ID, url: l.URL, load: func() (extract.Page, error) {
+		return job{id: l.ID, url: l.URL, load: func(*bytes.Buffer) (extract.Page, error) {
 			return extract.Page{}, fmt.Errorf("%s: %w", where, err)
 		}}
 	}
@@ -94,29 +105,28 @@ func listed(line []byte, dir, where string) job {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(dir, name)
 	}
-	return job{id: l.ID, url: l.URL, load: func() (extract.Page, error) { return openPage(name, l.URL) }}
+	return job{id: l.ID, url: l.URL, load: func(buf *bytes.Buffer) (extract.Page, error) { return openPage(buf, name, l.URL) }}
 }
 
-func openPage(name, url string) (extract.Page, error) {
+func openPage(buf *bytes.Buffer, name, url string) (extract.Page, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return extract.Page{}, fmt.Errorf("page: %w", err)
 	}
 	defer file.Close()
 	if !strings.HasSuffix(name, ".gz") {
-		return readPage(name, file, url)
+		return readPage(buf, name, file, url)
 	}
-	z, err := gzip.NewReader(bufio.NewReader(file))
+	z, err := gzip.NewReader(bufio.NewReaderSize(file, 1<<15))
 	if err != nil {
 		return extract.Page{}, fmt.Errorf("page %s: %w", name, err)
 	}
-	return readPage(name, z, url)
+	return readPage(buf, name, z, url)
 }
 
-func readPage(name string, r io.Reader, url string) (extract.Page, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxPage))
-	if err != nil {
+func readPage(buf *bytes.Buffer, name string, r io.Reader, url string) (extract.Page, error) {
+	if _, err := buf.ReadFrom(io.LimitReader(r, maxPage)); err != nil {
 		return extract.Page{}, fmt.Errorf("page %s: %w", name, err)
 	}
-	return extract.Page{URL: url, Body: body}, nil
+	return extract.Page{URL: url, Body: buf.Bytes()}, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,8 +38,8 @@ func (f *extractFlags) learn(ctx context.Context, r *reader, jobs []job) (memori
 			return nil, err
 		}
 	}
-	study := func(j job) lesson {
-		p, err := j.load()
+	study := func(j job, buf *bytes.Buffer) lesson {
+		p, err := j.load(buf)
 		host := store.HostKey(p.URL)
 		if err != nil || host == "" {
 			return lesson{} // it gets its line with the reason later

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -16,9 +17,13 @@ import (
 // side is one line of a page, and what became of it.
 type side struct {
 	page  string
-	taken string // what the record has of it, "" when nothing
+	taken string // what the text has of it, "" when nothing
+	field string // the field besides the text that it is
 	cut   string // the rule that cut it out of the text, "" when it never was in it
 }
+
+// idle tells that nothing is made of a line.
+func (s side) idle() bool { return s.taken == "" && s.field == "" && s.cut == "" }
 
 // printSides shows the page's lines on the left and what is taken of them on the right. Runs of lines that
 // are neither taken nor cut, menus mostly, are shortened.
@@ -29,7 +34,7 @@ func (t *trial) printSides(b *strings.Builder, width int, all bool) {
 	const edge = 2 // lines shown of a run that is left out
 	for i := 0; i < len(sides); {
 		run := i
-		for run < len(sides) && sides[run].taken == "" && sides[run].cut == "" {
+		for run < len(sides) && sides[run].idle() {
 			run++
 		}
 		if n := run - i; n > 2*edge+1 && !all {
@@ -58,6 +63,8 @@ func (t *trial) printSides(b *strings.Builder, width int, all bool) {
 func printSide(b *strings.Builder, s side, half int) {
 	right := s.taken
 	switch {
+	case s.field != "":
+		right = "= " + s.field
 	case s.taken == s.page:
 		right = "="
 	case s.taken == "" && s.cut != "":
@@ -107,7 +114,9 @@ func compare(body []byte, contentType string, c *store.Content) (sides []side, l
 		s := side{page: line}
 		switch n := takenAs(line, paragraphs); {
 		case line == c.Title:
-			s.taken = line
+			s.field = "title"
+		case slices.Contains(c.Authors, line):
+			s.field = "authors"
 		case n >= 0:
 			s.taken = paragraphs[n]
 		default:
