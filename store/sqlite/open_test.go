@@ -353,10 +353,13 @@ func TestKilled(t *testing.T) {
 // check lets SQLite look for damage, and compares what is kept twice with what it is kept from.
 func check(t testing.TB, db *DB) {
 	t.Helper()
+	// rank 1 compares the full-text index with the articles (https://sqlite.org/fts5.html, section 6.7).
+	if _, err := db.w.conn.ExecContext(t.Context(), `INSERT INTO article_fts (article_fts, rank) VALUES ('integrity-check', 1)`); err != nil {
+		t.Errorf("full-text index: %v", err)
+	}
 	for query, want := range map[string]string{
 		`PRAGMA integrity_check`:                        "ok",
 		`SELECT count(*) FROM pragma_foreign_key_check`: "0",
-		`SELECT count(*) FROM article WHERE sort NOT IN (SELECT rowid FROM article_fts)`:                                                 "0",
 		`SELECT count(*) FROM article a WHERE not_article = '' AND NOT EXISTS (SELECT 1 FROM article_source s WHERE s.sort = a.sort)`:    "0",
 		`SELECT count(*) FROM article_source s LEFT JOIN article a ON a.sort = s.sort WHERE a.id IS NOT s.article`:                       "0",
 		`SELECT count(*) FROM region_article s LEFT JOIN article a ON a.sort = s.sort WHERE a.id IS NOT s.article OR a.front <> s.front`: "0",

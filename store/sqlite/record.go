@@ -131,6 +131,7 @@ func articleArgs(a *store.Article, sort int64) []any {
 }
 
 func (tx *Tx) insertArticle(ctx context.Context, a *store.Article, sort int64) error {
+	tx.reindex(a, nil, sort)
 	return tx.exec(ctx, sqlInsertArticle, articleArgs(a, sort)...)
 }
 
@@ -145,18 +146,20 @@ func (tx *Tx) updateArticle(ctx context.Context, a *store.Article, moved bool) (
 	if err != nil {
 		return err
 	}
-	var old int64
+	var old entry
 	var hidden bool
-	if _, err := tx.row(ctx, `SELECT sort, not_article <> '' FROM article WHERE id = ?`, []any{a.ID}, &old, &hidden); err != nil {
+	if _, err := tx.row(ctx, `SELECT sort, title, text, not_article <> '' FROM article WHERE id = ?`, []any{a.ID},
+		&old.sort, &old.title, &old.text, &hidden); err != nil {
 		return err
 	}
-	if old>>sortShift == sort>>sortShift {
-		sort = old
+	if old.sort>>sortShift == sort>>sortShift {
+		sort = old.sort
 	}
+	tx.reindex(a, &old, sort)
 	if err := tx.exec(ctx, sqlUpdateArticle, append(articleArgs(a, sort), a.ID)...); err != nil {
 		return err
 	}
-	if sort != old {
+	if sort != old.sort {
 		if err := tx.exec(ctx, `UPDATE article_source SET sort = ? WHERE article = ?`, sort, a.ID); err != nil {
 			return err
 		}

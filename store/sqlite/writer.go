@@ -106,6 +106,8 @@ type Tx struct {
 	asOf int64
 	// hosts whose clock must be set anew before the end
 	hosts map[string]struct{}
+	// words are the articles whose words the full-text index must learn or forget before the end
+	words map[string]*indexed
 }
 
 // Now is the transaction's own instant, UTC.
@@ -133,7 +135,7 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 		_, _ = db.w.conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
 		return fmt.Errorf("%s: %w", what, explain(err))
 	}
-	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}}
+	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}, words: map[string]*indexed{}}
 	done := false
 	defer func() { // also when f panics
 		if !done {
@@ -146,6 +148,9 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	}
 	if err == nil {
 		err = tx.setClocks()
+	}
+	if err == nil {
+		err = tx.indexWords()
 	}
 	if err == nil {
 		err = ctx.Err()

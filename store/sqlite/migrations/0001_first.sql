@@ -330,23 +330,13 @@ CREATE TABLE memory (             -- what the extractor learned of each host
     updated_at TEXT NOT NULL
 ) STRICT;
 
+-- The full-text index of article. The program keeps it, at the end of each transaction: triggers would make
+-- SQLite write its half-filled buffers out again and again.
 CREATE VIRTUAL TABLE article_fts USING fts5 (
     title, text,
     content = 'article', content_rowid = 'sort',
     tokenize = 'unicode61 remove_diacritics 2'
 );
-CREATE TRIGGER article_ai AFTER INSERT ON article BEGIN
-    INSERT INTO article_fts (rowid, title, text) VALUES (new.sort, new.title, new.text);
-END;
-CREATE TRIGGER article_ad AFTER DELETE ON article BEGIN
-    INSERT INTO article_fts (article_fts, rowid, title, text) VALUES ('delete', old.sort, old.title, old.text);
-END;
-CREATE TRIGGER article_au AFTER UPDATE OF sort, title, text ON article
-WHEN old.sort <> new.sort OR old.title <> new.title OR old.text <> new.text BEGIN
-    INSERT INTO article_fts (article_fts, rowid, title, text) VALUES ('delete', old.sort, old.title, old.text);
-    INSERT INTO article_fts (rowid, title, text) VALUES (new.sort, new.title, new.text);
-END;
-
 -- Views for everyday questions ------------------------------------------------------------------------
 
 CREATE VIEW v_articles AS         -- one line an article, times on the outlet's own clock
