@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,43 +22,82 @@ import (
 // acceptEncoding is what decode can undo.
 const acceptEncoding = "gzip, br, zstd, deflate"
 
-// watched is a body on the wire: it must make progress.
-type watched struct {
-	r    io.ReadCloser
-	n    atomic.Int64
-	stop func()
+// requestTimer ends a request that takes too long in all, or whose body makes no progress.
+type requestTimer struct {
+	limits Timeouts
+	cancel context.CancelCauseFunc
+	end    time.Time    // of the request
+	n      atomic.Int64 // bytes of the body so far
+
+	mu    sync.Mutex
+	timer *time.Timer
+	since time.Time // when this stretch of the body began; zero: there is no body yet
+	last  int64     // bytes before it
+	ended bool
 }
 
-// watch cancels the request when its body brings less than MinProgress bytes in any stretch of idle.
-func watch(r io.ReadCloser, idle time.Duration, cancel context.CancelCauseFunc) *watched {
-	w := &watched{r: r}
-	var last int64
-	var t *time.Timer
-	var ended atomic.Bool
-	t = time.AfterFunc(idle, func() {
-		n := w.n.Load()
-		if ended.Load() {
+func startTimer(limits Timeouts, cancel context.CancelCauseFunc) *requestTimer {
+	t := &requestTimer{limits: limits, cancel: cancel, end: time.Now().Add(limits.Total)}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.timer = time.AfterFunc(limits.Total, t.tick)
+	return t
+}
+
+// tick looks at what came in a stretch of Idle: less than MinProgress bytes of a body is too slow. Until
+// the body begins the header's limit holds, which the http.Transport keeps.
+func (t *requestTimer) tick() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended {
+		return
+	}
+	now := time.Now()
+	if !now.Before(t.end) {
+		t.cancel(fmt.Errorf("%w: not done in %s", ErrSlow, t.limits.Total))
+		return
+	}
+	if left := t.limits.Idle - now.Sub(t.since); left <= 0 {
+		n := t.n.Load()
+		if n-t.last < MinProgress {
+			t.cancel(fmt.Errorf("%w: %d bytes in %s", ErrSlow, n-t.last, t.limits.Idle))
 			return
 		}
-		if n-last < MinProgress {
-			cancel(fmt.Errorf("%w: %d bytes in %s", ErrSlow, n-last, idle))
-			return
-		}
-		last = n
-		t.Reset(idle)
-	})
-	w.stop = func() { ended.Store(true); t.Stop() }
-	return w
+		t.last, t.since = n, now
+	}
+	t.timer.Reset(min(t.limits.Idle-now.Sub(t.since), t.end.Sub(now)))
+}
+
+func (t *requestTimer) stop() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ended = true
+	t.timer.Stop()
+}
+
+// body watches a body on the wire.
+func (t *requestTimer) body(r io.ReadCloser) *watched {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.since = time.Now()
+	t.timer.Reset(min(t.limits.Idle, t.end.Sub(t.since)))
+	return &watched{r: r, t: t}
+}
+
+// watched is a body on the wire.
+type watched struct {
+	r io.ReadCloser
+	t *requestTimer
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
-	w.n.Add(int64(n))
+	w.t.n.Add(int64(n))
 	return n, err
 }
 
 func (w *watched) Close() error {
-	w.stop()
+	w.t.stop()
 	return w.r.Close()
 }
 
@@ -89,6 +129,9 @@ func (l *limited) tooLarge() error {
 // decode undoes the content codings (RFC 9110 section 8.4), at most two. A body that is not what its
 // coding says, but plain, is taken as it is: some servers are configured to lie.
 func decode(r io.Reader, encoding string) (io.Reader, error) {
+	if encoding == "" {
+		return r, nil
+	}
 	codings := strings.Split(strings.ToLower(encoding), ",")
 	if len(codings) > 2 {
 		return nil, fmt.Errorf("content encoding %q", encoding)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gocolly/colly/v2"
@@ -19,7 +20,7 @@ type Crawler struct {
 	bodies   Bodies
 	o        Options
 	t        *transport
-	shell    *colly.Collector
+	shells   sync.Pool // of *shell
 	counters counters
 	wake     chan struct{}
 	started  time.Time
@@ -33,7 +34,8 @@ func New(d Dispatcher, b Bodies, o Options) (*Crawler, error) {
 	}
 	c := &Crawler{d: d, bodies: b, o: o, wake: make(chan struct{}, 1), started: o.Now()}
 	c.t = newTransport(&c.o, &c.counters)
-	c.shell = newShell(c.t)
+	collector := newCollector(c.t)
+	c.shells.New = func() any { return newShell(collector) }
 	return c, nil
 }
 
@@ -52,23 +54,37 @@ func (c *Crawler) Wake() {
 	}
 }
 
-// newShell makes the colly collector that all looks are clones of: synchronous, without any of colly's
-// own memory, limits, robots.txt and cookies. colly lets the environment (COLLY_…) override what code
-// sets, so everything is set after it was read.
-func newShell(t *transport) *colly.Collector {
-	s := colly.NewCollector()
-	s.AllowURLRevisit = true
-	s.IgnoreRobotsTxt = true // the transport sees every redirect and knows RFC 9309
-	s.ParseHTTPErrorResponse = true
-	s.MaxBodySize = 0 // the transport limits decoded bytes, and says so
-	s.MaxDepth, s.MaxRequests = 0, 0
-	s.CacheDir = ""
-	s.AllowedDomains, s.DisallowedDomains = nil, nil
-	s.DetectCharset = false
-	s.TraceHTTP = false
-	s.Async = false
-	s.UserAgent = t.o.UserAgent
-	s.SetClient(&http.Client{Transport: t, CheckRedirect: checkRedirect})
+// newCollector makes the colly collector that all shells are clones of: synchronous, without any of
+// colly's own memory, limits, robots.txt and cookies. colly lets the environment (COLLY_…) override what
+// code sets, so everything is set after it was read.
+func newCollector(t *transport) *colly.Collector {
+	c := colly.NewCollector()
+	c.AllowURLRevisit = true
+	c.IgnoreRobotsTxt = true // the transport sees every redirect and knows RFC 9309
+	c.ParseHTTPErrorResponse = true
+	c.MaxBodySize = 0 // the transport limits decoded bytes, and says so
+	c.MaxDepth, c.MaxRequests = 0, 0
+	c.CacheDir = ""
+	c.AllowedDomains, c.DisallowedDomains = nil, nil
+	c.DetectCharset = false
+	c.TraceHTTP = false
+	c.Async = false
+	c.UserAgent = t.o.UserAgent
+	c.SetClient(&http.Client{Transport: t, CheckRedirect: checkRedirect})
+	return c
+}
+
+// shell is a collector for one look at a time: colly has one context per collector. The client is shared.
+type shell struct {
+	collector *colly.Collector
+	got       answer
+}
+
+func newShell(c *colly.Collector) *shell {
+	s := &shell{collector: c.Clone()}
+	s.collector.OnResponse(func(r *colly.Response) {
+		s.got = answer{status: r.StatusCode, header: *r.Headers, body: r.Body, final: r.Request.URL.String()}
+	})
 	return s
 }
 
@@ -82,30 +98,34 @@ type answer struct {
 }
 
 // get asks for an address through colly.
-func (c *Crawler) get(ctx context.Context, tr *trip, u store.URL) (a answer) {
-	ctx, cancel := context.WithTimeoutCause(ctx, lookTime, fmt.Errorf("%w: not done in %s", ErrSlow, lookTime))
-	defer cancel()
-	hdr := http.Header{}
-	c.t.setHeader(hdr)
+func (c *Crawler) get(ctx context.Context, tr *trip, u store.URL) answer {
+	hdr := c.t.header()
 	if u.ETag != "" {
 		hdr.Set("If-None-Match", u.ETag)
 	}
 	if u.LastModified != "" {
 		hdr.Set("If-Modified-Since", u.LastModified)
 	}
-	col := c.shell.Clone() // for a context and callbacks of its own; the client is shared
-	col.Context = withTrip(ctx, tr)
-	col.OnResponse(func(r *colly.Response) {
-		a = answer{status: r.StatusCode, header: *r.Headers, body: r.Body, final: r.Request.URL.String()}
-	})
-	if err := col.Request(http.MethodGet, u.URL, nil, nil, hdr); err != nil {
+	tr.deadline = c.o.Now().Add(lookTime)
+	s, _ := c.shells.Get().(*shell)
+	defer c.shells.Put(s)
+	s.got = answer{}
+	s.collector.Context = withTrip(ctx, tr)
+	err := s.collector.Request(http.MethodGet, u.URL, nil, nil, hdr)
+	got := s.got
+	s.got, s.collector.Context = answer{}, context.Background()
+	if err != nil {
 		return answer{err: err}
 	}
-	return a
+	return got
 }
 
-// lookTime is the limit of one look, with all its redirects and waits.
-const lookTime = 3 * time.Minute
+// lookTime is after how long a look starts no further request. With the last one, and its wait, a look
+// takes less than maxLook.
+const (
+	lookTime = 2 * time.Minute
+	maxLook  = lookTime + maxWait + 2*time.Minute
+)
 
 // Fetch gets one page outside the queue, as politely as any other, and keeps nothing. A page that could
 // not be had is an error.
@@ -124,7 +144,7 @@ func (c *Crawler) Fetch(ctx context.Context, address string) (store.Page, []byte
 	if a.err != nil {
 		return store.Page{}, nil, fmt.Errorf("fetch %s: %w", address, plain(a.err))
 	}
-	return c.page(u, tr, a, at), a.body, nil
+	return c.page(u, tr, a, at, digestOf(a.body)), a.body, nil
 }
 
 func (c *Crawler) chance() float64 { return rand.Float64() }

@@ -91,8 +91,7 @@ func (c *Crawler) settle(ctx context.Context, f *store.Fetch, l *Look, tr *trip,
 		return nil
 	}
 	u.ETag, u.LastModified = validator(a.header.Get("ETag")), validator(a.header.Get("Last-Modified"))
-	p := c.page(*u, tr, a, l.At)
-	if p.Digest == u.Digest {
+	if u.Digest != "" && u.Digest == digestOf(a.body) {
 		f.Attempt.Outcome = store.OutcomeSame
 		return nil
 	}
@@ -100,7 +99,7 @@ func (c *Crawler) settle(ctx context.Context, f *store.Fetch, l *Look, tr *trip,
 	if err != nil {
 		return &keepError{err}
 	}
-	p.Digest = digest
+	p := c.page(*u, tr, a, l.At, digest)
 	u.Digest = digest
 	f.Attempt.Outcome, f.Page = store.OutcomeNew, &p
 	l.Fresh = true
@@ -194,12 +193,16 @@ func clip(s string, n int) string {
 	return s
 }
 
-func (c *Crawler) page(u store.URL, tr *trip, a answer, at time.Time) store.Page {
-	sum := sha256.Sum256(a.body)
+func digestOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+func (c *Crawler) page(u store.URL, tr *trip, a answer, at time.Time, digest string) store.Page {
 	return store.Page{
 		URL: u.ID, Address: u.URL, Final: a.final, Source: u.Source, Kind: u.Kind, At: at.UTC(),
 		Status: a.status, ContentType: tr.ctype, Header: tr.head,
-		Digest: hex.EncodeToString(sum[:]), Size: int64(len(a.body)), Hint: u.Hint, Archive: u.Archive,
+		Digest: digest, Size: int64(len(a.body)), Hint: u.Hint, Archive: u.Archive,
 	}
 }
 

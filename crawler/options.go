@@ -25,7 +25,7 @@ type Options struct {
 
 	Workers int           // hosts visited at the same time; 0: 16
 	Batch   int           // addresses leased at a time; 0: 20
-	Lease   time.Duration // how long a batch may take before another worker gets it; 0: 2 minutes
+	Lease   time.Duration // how long a batch may take before another worker gets it; 0: 10 minutes, the least
 	// Delay is the pause between the end of a request and the next on the same host; 0: DefaultDelay,
 	// negative: none. A host's Crawl-delay, its latency and its own words (Retry-After) make it longer.
 	Delay time.Duration
@@ -68,7 +68,7 @@ type Timeouts struct {
 	Header time.Duration // until the response's head is there; 0: 20 seconds
 	// Idle is how long a body may take for each MinProgress bytes; 0: 10 seconds.
 	Idle  time.Duration
-	Total time.Duration // from the request's start to the body's end; 0: 60 seconds
+	Total time.Duration // from the request's start to the body's end; 0: 60 seconds; at most 2 minutes
 }
 
 // Token is the product token by which robots.txt addresses this crawler (RFC 9309 section 2.2.1).
@@ -97,13 +97,14 @@ var (
 func (o Options) withDefaults() (Options, error) {
 	def(&o.Workers, 16)
 	def(&o.Batch, 20)
-	def(&o.Lease, 2*time.Minute)
+	o.Lease = max(o.Lease, 2*maxLook)
 	def(&o.MaxDelay, 30*time.Second)
 	def(&o.MaxBody, 10<<20)
 	def(&o.Timeouts.Dial, 10*time.Second)
 	def(&o.Timeouts.Header, 20*time.Second)
 	def(&o.Timeouts.Idle, 10*time.Second)
 	def(&o.Timeouts.Total, time.Minute)
+	o.Timeouts.Total = min(o.Timeouts.Total, 2*time.Minute)
 	def(&o.Delay, DefaultDelay)
 	def(&o.Jitter, 0.2)
 	o.Delay, o.Jitter = max(o.Delay, 0), max(o.Jitter, 0)

@@ -29,6 +29,9 @@ type counters struct {
 }
 
 func (c *counters) count(f store.Fetch) {
+	if f.URL.Kind == store.KindRobots {
+		return // fetched on the way; it is among the requests
+	}
 	c.looks.Add(1)
 	c.bytes.Add(f.Attempt.Bytes)
 	switch f.Attempt.Outcome {

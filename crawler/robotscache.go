@@ -215,7 +215,7 @@ func (rc *robotsCache) fetchOne(ctx context.Context, address string, got *robots
 	if err != nil {
 		return "", err
 	}
-	rc.t.setHeader(req.Header)
+	req.Header = rc.t.header()
 	proxied, err := rc.t.mayVisit(req)
 	if err != nil {
 		return "", err

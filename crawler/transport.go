@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -25,16 +25,18 @@ type transport struct {
 	gates    *gates
 	robots   *robotsCache
 	counters *counters
+	common   http.Header     // of every request; its values are shared and never changed
 	direct   *http.Transport // dials guarded
 	proxied  *http.Transport // dials the proxy, which may be anywhere
 }
 
 // trip is one look at one address, with all its redirects. It travels in the request's context.
 type trip struct {
-	kind   store.URLKind
-	jar    http.CookieJar // of this look alone: some sites redirect until a cookie comes back
-	seen   map[string]bool
-	robots []robotsAnswer // robots.txt files that had to be fetched on the way
+	kind     store.URLKind
+	deadline time.Time      // no further request after
+	jar      http.CookieJar // of this look alone: some sites redirect until a cookie comes back
+	seen     map[string]bool
+	robots   []robotsAnswer // robots.txt files that had to be fetched on the way
 
 	mu     sync.Mutex
 	took   time.Duration // on the wire, without waiting at gates
@@ -51,7 +53,7 @@ func withTrip(ctx context.Context, tr *trip) context.Context {
 }
 
 func newTransport(o *Options, c *counters) *transport {
-	t := &transport{o: o, guard: newGuard(o.Allow, o.AllowHosts), gates: newGates(o), counters: c}
+	t := &transport{o: o, guard: newGuard(o.Allow, o.AllowHosts), gates: newGates(o), counters: c, common: commonHeader(o.UserAgent)}
 	t.robots = &robotsCache{t: t, all: map[string]*robotsEntry{}}
 	base := http.Transport{
 		DialContext:            t.guard.dial(o.Timeouts.Dial),
@@ -74,11 +76,20 @@ func newTransport(o *Options, c *counters) *transport {
 	return t
 }
 
-func (t *transport) setHeader(h http.Header) {
-	h.Set("User-Agent", t.o.UserAgent)
-	h.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml;q=0.9,*/*;q=0.5")
-	h.Set("Accept-Language", "id,en;q=0.5")
-	h.Set("Accept-Encoding", acceptEncoding)
+// header is a new header with what every request says.
+func (t *transport) header() http.Header {
+	h := make(http.Header, len(t.common)+2)
+	maps.Copy(h, t.common)
+	return h
+}
+
+func commonHeader(userAgent string) http.Header {
+	return http.Header{
+		"User-Agent":      {userAgent},
+		"Accept":          {"text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml;q=0.9,*/*;q=0.5"},
+		"Accept-Language": {"id,en;q=0.5"},
+		"Accept-Encoding": {acceptEncoding},
+	}
 }
 
 // RoundTrip sends one request of a look, once robots.txt and the host's gate let it pass.
@@ -87,6 +98,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	tr, _ := ctx.Value(tripKey{}).(*trip)
 	if tr == nil {
 		tr = &trip{}
+	}
+	if !tr.deadline.IsZero() && t.o.Now().After(tr.deadline) {
+		return nil, fmt.Errorf("%w: not done in %s", ErrSlow, lookTime)
 	}
 	proxied, err := t.mayVisit(req)
 	if err != nil {
@@ -145,7 +159,7 @@ func (tr *trip) receive(t *transport, req *http.Request, resp *http.Response, st
 
 // send waits for the host's gate and sends. The gate is left when the body is closed.
 func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error) {
-	g, err := t.gates.enter(req.Context(), store.HostKey(req.URL.String()))
+	g, err := t.gates.enter(req.Context(), hostKey(req.URL))
 	if err != nil {
 		return nil, err
 	}
@@ -162,10 +176,9 @@ func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error
 		}
 		t.gates.leave(g, status, took, retry)
 	}
-	ctx, stop := context.WithTimeoutCause(req.Context(), t.o.Timeouts.Total,
-		fmt.Errorf("%w: not done in %s", ErrSlow, t.o.Timeouts.Total))
-	ctx, cancel := context.WithCancelCause(ctx)
-	over := func() { cancel(nil); stop() }
+	ctx, cancel := context.WithCancelCause(req.Context())
+	timer := startTimer(t.o.Timeouts, cancel)
+	over := func() { timer.stop(); cancel(nil) }
 	rt := t.direct
 	if proxied {
 		rt = t.proxied
@@ -178,7 +191,7 @@ func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error
 		return nil, err
 	}
 	status, retry := resp.StatusCode, retryAfter(resp.Header, t.o.Now())
-	wire := watch(resp.Body, t.o.Timeouts.Idle, cancel)
+	wire := timer.body(resp.Body)
 	b := &body{ctx: ctx, wire: wire, end: func() { wire.Close(); over(); leave(status, retry) }}
 	decoded, err := decode(wire, resp.Header.Get("Content-Encoding"))
 	if err != nil {
@@ -223,8 +236,9 @@ func (b *body) Close() error {
 
 // readable tells whether a body of this type can hold text.
 func readable(ctype string, kind store.URLKind) bool {
-	media, _, err := mime.ParseMediaType(ctype)
-	if err != nil && media == "" {
+	media, _, _ := strings.Cut(ctype, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	if !strings.Contains(media, "/") {
 		return true // none, or nonsense: the body will tell
 	}
 	switch {
@@ -238,6 +252,18 @@ func readable(ctype string, kind store.URLKind) bool {
 		return kind.IsListing()
 	}
 	return false
+}
+
+// hostKey is store.HostKey of an address that is parsed already.
+func hostKey(u *url.URL) string {
+	host := plainHost(u.Hostname())
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if p := u.Port(); p != "" && !(u.Scheme == "http" && p == "80" || u.Scheme == "https" && p == "443") {
+		host += ":" + p
+	}
+	return strings.TrimPrefix(host, "www.")
 }
 
 // headOf is a response's head as it was sent, for the archive.

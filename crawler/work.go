@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -68,8 +69,8 @@ func (c *Crawler) walk(ctx context.Context, b *store.Batch) (got []store.Fetch, 
 		if ctx.Err() != nil || i > 0 && c.o.Now().Sub(began) > batchTime {
 			break
 		}
-		if b.Until.Sub(c.o.Now()) < lookTime+10*time.Second {
-			until := c.o.Now().Add(max(c.o.Lease, 2*lookTime))
+		if b.Until.Sub(c.o.Now()) < maxLook {
+			until := c.o.Now().Add(c.o.Lease)
 			if err := c.d.Extend(ctx, b.ID, until); err != nil {
 				c.o.Log.Warn("crawl: lease not extended", "host", b.Host, "err", err)
 				return nil, false
@@ -140,6 +141,9 @@ func (c *Crawler) log(ctx context.Context, f store.Fetch) {
 	a := f.Attempt
 	if a.Outcome == store.OutcomeFailed || a.Outcome == store.OutcomeRefused {
 		c.o.Log.InfoContext(ctx, "crawl: no page", "source", f.URL.Source, "url", f.URL.URL, "status", a.Status, "err", a.Err, "next", f.URL.Due)
+		return
+	}
+	if !c.o.Log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
 	c.o.Log.DebugContext(ctx, "crawl", "source", f.URL.Source, "url", f.URL.URL, "status", a.Status, "outcome", a.Outcome, "took", a.Took)

@@ -1,0 +1,174 @@
+package crawler_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"warta/crawler"
+	"warta/store"
+)
+
+// smallPage is what the benchmarks fetch: 3.5 KB.
+var smallPage = []byte("<!DOCTYPE html><title>Judul</title>" + strings.Repeat("<p>Isi berita yang tidak terlalu panjang, ya.</p>\n", 70))
+
+const (
+	benchHosts = 16
+	benchPages = 20_000
+)
+
+// benchServer answers on every loopback address, so that each is a host of its own.
+func benchServer(b *testing.B) string {
+	b.Helper()
+	l, err := net.Listen("tcp4", "0.0.0.0:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			_, _ = io.WriteString(w, "User-agent: *\nDisallow: /wp-admin/\n")
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(smallPage)
+	})}
+	go func() { _ = s.Serve(l) }()
+	b.Cleanup(func() { s.Close() })
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return port
+}
+
+func benchURL(port string, i int) string {
+	return fmt.Sprintf("http://127.0.1.%d:%s/2026/11/23/judul-berita-nomor-%d/", i%benchHosts+1, port, i)
+}
+
+// BenchmarkBare is the yardstick: net/http in as many goroutines as there are hosts, bodies read.
+func BenchmarkBare(b *testing.B) {
+	port := benchServer(b)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
+	defer client.CloseIdleConnections()
+	cpu := cpuTime()
+	for b.Loop() {
+		var wg sync.WaitGroup
+		for h := range benchHosts {
+			wg.Go(func() {
+				for i := h; i < benchPages; i += benchHosts {
+					resp, err := client.Get(benchURL(port, i))
+					if err != nil {
+						b.Error(err)
+						return
+					}
+					_, _ = io.ReadAll(resp.Body)
+					resp.Body.Close()
+				}
+			})
+		}
+		wg.Wait()
+	}
+	report(b, cpu)
+}
+
+// BenchmarkCrawl is the crawler with everything but a database: robots.txt, gates, colly, limits.
+func BenchmarkCrawl(b *testing.B) {
+	port := benchServer(b)
+	cpu := cpuTime()
+	for b.Loop() {
+		d := newLineDispatcher(port)
+		c, err := crawler.New(d, hashOnly{}, crawler.Options{Delay: -1, Allow: loopback, Proxy: noProxy, Workers: benchHosts, Batch: 50})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := c.Pass(b.Context(), time.Time{}); err != nil {
+			b.Fatal(err)
+		}
+		if p := c.Progress(); p.New != benchPages {
+			b.Fatalf("%+v", p)
+		}
+		c.Close()
+	}
+	report(b, cpu)
+}
+
+// report tells how fast it went, by the clock and by processor time, which other processes do not disturb.
+func report(b *testing.B, since time.Duration) {
+	b.Helper()
+	n := float64(b.N) * benchPages
+	b.ReportMetric(n/b.Elapsed().Seconds(), "pages/s")
+	b.ReportMetric(float64((cpuTime()-since).Microseconds())/n, "cpu-µs/page")
+}
+
+// cpuTime is the processor time this process has used.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// lineDispatcher has a line of addresses for each host and remembers nothing.
+type lineDispatcher struct {
+	mu    sync.Mutex
+	lines map[string][]store.URL
+	out   map[string]bool
+	ids   map[int64]string
+	next  int64
+}
+
+func newLineDispatcher(port string) *lineDispatcher {
+	d := &lineDispatcher{lines: map[string][]store.URL{}, out: map[string]bool{}, ids: map[int64]string{}}
+	for i := range benchPages {
+		u := address(benchURL(port, i), store.KindArticle)
+		u.ID = int64(i + 1)
+		d.lines[u.Host] = append(d.lines[u.Host], u)
+	}
+	return d
+}
+
+func (d *lineDispatcher) Offer(context.Context, []store.URL) (int, error) { return 0, nil }
+func (d *lineDispatcher) Extend(context.Context, int64, time.Time) error  { return nil }
+func (d *lineDispatcher) NextDue(context.Context, time.Time) (time.Time, bool, error) {
+	return time.Time{}, false, nil
+}
+
+func (d *lineDispatcher) Lease(_ context.Context, now time.Time, ttl time.Duration, most int) (store.Batch, bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for host, line := range d.lines {
+		if len(line) == 0 || d.out[host] {
+			continue
+		}
+		n := min(most, len(line))
+		d.next++
+		d.lines[host], d.out[host], d.ids[d.next] = line[n:], true, host
+		return store.Batch{ID: d.next, Host: host, Until: now.Add(ttl), URLs: line[:n]}, true, nil
+	}
+	return store.Batch{}, false, nil
+}
+
+func (d *lineDispatcher) Done(_ context.Context, id int64, _ []store.Fetch, _ store.HostState) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.out[d.ids[id]] = false
+	return nil
+}
+
+// hashOnly keeps nothing.
+type hashOnly struct{}
+
+func (hashOnly) Put(_ context.Context, body []byte) (string, error) {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:]), nil
+}
