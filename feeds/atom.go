@@ -17,7 +17,7 @@ var unknownTime = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 func Atom(w io.Writer, f Feed) error {
 	var x xmlWriter
 	x.head(f.Style)
-	x.open("feed", attrs{"xmlns", nsAtom, "xml:lang", f.Language, "xmlns:media", nsMedia, "xmlns:fh", history(f)})
+	x.open("feed", attrs{"xmlns", nsAtom, "xml:lang", f.Language, "xmlns:media", nsMedia})
 	x.text("id", f.ID, nil)
 	atomText(&x, "title", f.Title)
 	atomText(&x, "subtitle", f.Description)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"warta/feeds/internal/cursor"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -51,16 +52,26 @@ func (b *builder) feed(ctx context.Context, base string, s Spec) (Feed, error) {
 	}
 	m := b.maker(base, sources)
 	m.summary, m.images = s.Summary, !s.NoImages
-	for a, err := range b.reader.Articles(ctx, s.Query()) {
+	var last cursor.Cursor
+	for a, err := range cursor.After(b.reader.Articles(ctx, s.Query()), s.Before) {
 		if err != nil {
 			return Feed{}, fmt.Errorf("articles of %s: %w", s.Path(), err)
 		}
 		if a.NotArticle != "" || !a.Removed.IsZero() || s.refuses(&a) {
 			continue
 		}
-		f.Items = append(f.Items, m.item(&a))
-		if len(f.Items) >= s.limit() {
+		if len(f.Items) == s.limit() {
+			f.Pages.Next = base + s.from(last).Path()
 			break
+		}
+		f.Items = append(f.Items, m.item(&a))
+		last = cursor.Below(&a)
+	}
+	if !s.Before.IsZero() {
+		f.Pages.First = base + s.from(cursor.Cursor{}).Path()
+	} else if f.Pages.Next == "" {
+		if f.Pages.Next, err = b.behind(ctx, base, s, last); err != nil {
+			return Feed{}, err
 		}
 	}
 	for i := range f.Items {
@@ -70,6 +81,30 @@ func (b *builder) feed(ctx context.Context, base string, s Spec) (Feed, error) {
 	}
 	f.TTL = ttl(f.Items)
 	return f, nil
+}
+
+// behind is the address of the page after the front of a feed that shows all that may stand there, or ""
+// when there is nothing more: what a backfill brought has its place on the pages behind.
+func (b *builder) behind(ctx context.Context, base string, s Spec, last cursor.Cursor) (string, error) {
+	if last.IsZero() {
+		last = cursor.Cursor{At: b.now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 2), ID: "0"} // before everything
+	}
+	next := s.from(last)
+	q := next.Query()
+	q.NoText = true
+	looked := 0
+	for a, err := range cursor.After(b.reader.Articles(ctx, q), last) {
+		if err != nil {
+			return "", fmt.Errorf("articles of %s: %w", next.Path(), err)
+		}
+		if a.NotArticle == "" && a.Removed.IsZero() && !s.refuses(&a) {
+			return base + next.Path(), nil
+		}
+		if looked++; looked == MaxLimit { // nearly all are left out: not worth a longer search
+			break
+		}
+	}
+	return "", nil
 }
 
 func (b *builder) sources(ctx context.Context) (map[string]store.Source, error) {
@@ -115,7 +150,7 @@ func Zone(name string) *time.Location {
 
 // feedName is the part of a feed's address that is not its dialect: the dialects of one feed share an ID.
 func feedName(s Spec) string {
-	path := s.In("").Path()
+	path := s.In("").from(cursor.Cursor{}).Path()
 	before, query, _ := strings.Cut(strings.TrimPrefix(path, "/"), "?")
 	name := strings.TrimSuffix(before, "/")
 	if query != "" {

@@ -17,7 +17,7 @@ type Feed struct {
 	Self        string // address of this very document
 	Alternates  []Link // the same feed in other dialects
 	Hub         string // WebSub hub; none when empty
-	Archive     Archive
+	Pages       Pages
 	// Publisher is who runs the feed, author of what names none.
 	Publisher string
 	// Updated is when the newest change of an item was made: a function of the record, not of the clock.
@@ -34,13 +34,11 @@ type Link struct {
 	Type string
 }
 
-// Archive places a document among the archive documents of its feed (RFC 5005 section 4). The zero value
-// is a feed that has none.
-type Archive struct {
-	Current string // the subscription document; set on archive documents only
-	Prev    string // the archive document with the next older items
-	Next    string // the archive document with the next newer items
-	Closed  bool   // this is an archive document: its items are settled
+// Pages are the neighbours of a document in a paged feed (RFC 5005 section 3). A feed that fits one
+// document has none.
+type Pages struct {
+	First string // the newest items; empty on that document itself
+	Next  string // the next older items; empty on the last page
 }
 
 // Item is one article in a feed.

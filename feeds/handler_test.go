@@ -3,9 +3,11 @@ package feeds
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -116,6 +118,8 @@ func TestAddresses(t *testing.T) {
 		{"/r/18/rss.xml?lang=%3Cx%3E", 400, "language"},
 		{"/r/18/rss.xml?flag=%22", 400, "flag"},
 		{"/r/18/rss.xml?q=%20", 400, "no words"},
+		{"/r/18/rss.xml?before=x", 400, "not a place"},
+		{"/r/18/rss.xml?before=", 400, "not a place"},
 		{"/r/18/rss.xml?limit=%zz", 400, "cannot be read"},
 		{"/all/rss.xml?children=0", 400, "only regions"},
 		{"/s/siger.example/rss.xml?source=x.example", 400, "one source"},
@@ -216,7 +220,8 @@ func TestRenderedWhenTheLogGrows(t *testing.T) {
 			wg.Go(func() { ask(h, "GET", "/r/18/rss.xml") })
 		}
 		wg.Wait()
-		if r.Asked("Articles") != 1 || r.Asked("FeedHead") != 1 {
+		once := r.Asked("Articles") // what one rendering asks
+		if once > 2 || r.Asked("FeedHead") != 1 {
 			t.Errorf("100 requests asked for articles %d times, for the head %d times", r.Asked("Articles"), r.Asked("FeedHead"))
 		}
 		time.Sleep(5 * time.Second)
@@ -225,13 +230,13 @@ func TestRenderedWhenTheLogGrows(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 			ask(h, "GET", "/r/18/rss.xml")
 		}
-		if r.Asked("Articles") != 1 || r.Asked("FeedHead") > 15 {
+		if r.Asked("Articles") != once || r.Asked("FeedHead") > 15 {
 			t.Errorf("a quiet log: asked for articles %d times, for the head %d times", r.Asked("Articles"), r.Asked("FeedHead"))
 		}
 		r.Grow() // something changed that this feed does not show
 		time.Sleep(time.Minute)
 		after := ask(h, "GET", "/r/18/rss.xml")
-		if r.Asked("Articles") != 2 || before.Header.Get("ETag") != after.Header.Get("ETag") || before.Header.Get("Last-Modified") != after.Header.Get("Last-Modified") {
+		if r.Asked("Articles") != 2*once || before.Header.Get("ETag") != after.Header.Get("ETag") || before.Header.Get("Last-Modified") != after.Header.Get("Last-Modified") {
 			t.Errorf("the same feed got other validators: %v %v", before.Header, after.Header)
 		}
 		samples[1].Title = "Judul yang disunting"
@@ -293,6 +298,63 @@ func TestOverTheWire(t *testing.T) {
 	req.Header.Set("X-Long", strings.Repeat("x", 64<<10))
 	if res, err := http.DefaultClient.Do(req); err == nil && res.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 		t.Errorf("a long header: %d", res.StatusCode)
+	}
+}
+
+// TestPaged walks every dialect of a feed along its next links to the first article: each article once,
+// also where many share a second, and what a backfill found as well.
+func TestPaged(t *testing.T) {
+	r := fake.New()
+	base := fake.Samples()[0]
+	const n = 73
+	for i := range n {
+		a := base
+		a.ID, a.Title = fmt.Sprintf("id%014d", i), fmt.Sprintf("Judul %d.", i)
+		a.Published.Time = base.Published.Time.Add(-time.Duration(i/15) * time.Hour)
+		a.Archive = i >= 60
+		r.Put(a)
+		if a.ID, a.Archive = "x"+a.ID, true; i >= 70 { // a region of which a backfill alone knows
+			a.Regions = []store.Region{{Code: "18.10", Strong: true}}
+			r.Put(a)
+		}
+	}
+	h, err := NewHandler(r, Options{Authority: testAuthority, BaseURL: testBase, Now: func() time.Time { return fake.Now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range append(Dialects(), DialectAtom, DialectRSS, DialectJSON) {
+		seen := map[string]bool{}
+		pages, first, want, wantPages := 0, "/r/18.01/"+string(d)+"?limit=10", n, 8
+		switch i {
+		case 3: // all that may stand at the front fits on it
+			first, wantPages = "/r/18.01/"+string(d)+"?limit=60", 2
+		case 4: // nothing may
+			first, want, wantPages = "/r/18.10/"+string(d), 3, 2
+		case 5: // the flag that is left out is on all
+			first, want, wantPages = "/r/18/"+string(d)+"?flag=-release", 0, 1
+		}
+		next := regexp.MustCompile(`(?:rel="next" href=|"next_url": )"([^"]*)"`)
+		for target := first; target != ""; pages++ {
+			doc := body(t, ask(h, "GET", target))
+			check(t, d, []byte(doc), fake.Now)
+			f, err := gofeed.NewParser().ParseString(doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, it := range f.Items {
+				if seen[it.GUID] {
+					t.Errorf("%s: %s twice", d, it.Title)
+				}
+				seen[it.GUID] = true
+			}
+			target = ""
+			if m := next.FindStringSubmatch(doc); m != nil {
+				target = strings.ReplaceAll(strings.TrimPrefix(m[1], testBase), "&#x26;", "&")
+			}
+		}
+		if len(seen) != want || pages != wantPages {
+			t.Errorf("%s: %d articles on %d pages, want %d on %d", first, len(seen), pages, want, wantPages)
+		}
 	}
 }
 

@@ -89,12 +89,11 @@ func (m *maker) times(a *store.Article) (published, updated time.Time) {
 	return published, updated
 }
 
-// zoneOf is the outlet's clock: as the article states it, else as the source does.
+// zoneOf is the outlet's clock: as the article's date states it, else as the source does. (A date of change
+// may come later and state another; the item must not move for it.)
 func (m *maker) zoneOf(a *store.Article) *time.Location {
-	for _, i := range []store.Instant{a.Published, a.Modified} {
-		if !i.IsZero() {
-			return i.Local().Location()
-		}
+	if !a.Published.IsZero() {
+		return a.Published.Local().Location()
 	}
 	if z := m.zones[m.sources[a.Source].Zone]; z != nil {
 		return z

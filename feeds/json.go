@@ -84,7 +84,7 @@ func JSON(w io.Writer, f Feed) error {
 		HomePageURL: f.Home,
 		FeedURL:     f.Self,
 		Description: safe.Chars(f.Description),
-		NextURL:     f.Archive.Prev,
+		NextURL:     f.Pages.Next,
 		Language:    f.Language,
 		Items:       make([]jsonItem, 0, len(f.Items)),
 	}

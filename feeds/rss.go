@@ -16,7 +16,6 @@ const (
 	nsAtom    = "http://www.w3.org/2005/Atom"
 	nsMedia   = "http://search.yahoo.com/mrss/"
 	nsSy      = "http://purl.org/rss/1.0/modules/syndication/"
-	nsHistory = "http://purl.org/syndication/history/1.0" // RFC 5005
 )
 
 // RSS writes f as RSS 2.0 (www.rssboard.org/rss-specification, with its Best Practices Profile).
@@ -28,7 +27,7 @@ func RSS(w io.Writer, f Feed) error {
 	x.head(f.Style)
 	x.open("rss", attrs{
 		"version", "2.0", "xmlns:atom", nsAtom, "xmlns:content", nsContent, "xmlns:dc", nsDC,
-		"xmlns:media", nsMedia, "xmlns:sy", nsSy, "xmlns:fh", history(f),
+		"xmlns:media", nsMedia, "xmlns:sy", nsSy,
 	})
 	x.open("channel", nil)
 	x.text("title", plain(f.Title), nil)
@@ -55,14 +54,6 @@ func RSS(w io.Writer, f Feed) error {
 	return err
 }
 
-// history declares the namespace of RFC 5005 only where it is used: a validator warns of unknown ones.
-func history(f Feed) string {
-	if f.Archive.Closed {
-		return nsHistory
-	}
-	return ""
-}
-
 // feedLinks are the links that RSS and Atom share.
 func feedLinks(x *xmlWriter, name string, f Feed) {
 	for _, l := range f.Alternates {
@@ -72,16 +63,12 @@ func feedLinks(x *xmlWriter, name string, f Feed) {
 		x.empty(name, attrs{"rel", "hub", "href", f.Hub})
 	}
 	for _, l := range []struct{ rel, url string }{
-		{"current", f.Archive.Current},
-		{"prev-archive", f.Archive.Prev},
-		{"next-archive", f.Archive.Next},
+		{"first", f.Pages.First},
+		{"next", f.Pages.Next},
 	} {
 		if l.url != "" {
 			x.empty(name, attrs{"rel", l.rel, "href", l.url})
 		}
-	}
-	if f.Archive.Closed {
-		x.empty("fh:archive", nil)
 	}
 }
 

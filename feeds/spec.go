@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"warta/feeds/internal/cursor"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -47,11 +48,13 @@ type Spec struct {
 	Source   string    // source=ID
 	Words    string    // q=…
 	Flags    []string  // flag=release, flag=-advertorial; sorted
+	// Before is where an older page of the feed begins (before=…); feeds link to their next page.
+	Before cursor.Cursor
 }
 
 // Parameters are the query parameters of a feed's address.
 func Parameters() []string {
-	return []string{"children", "flag", "full", "images", "lang", "limit", "q", "since", "source", "strong", "summary", "until"}
+	return []string{"before", "children", "flag", "full", "images", "lang", "limit", "q", "since", "source", "strong", "summary", "until"}
 }
 
 // ErrNoFeed is the answer to an address that names no feed.
@@ -128,6 +131,11 @@ func parsePath(path string) (Spec, error) {
 // set takes one parameter and says what is wrong with it, or "".
 func (s *Spec) set(name, v string) string {
 	switch name {
+	case "before":
+		var ok bool
+		if s.Before, ok = cursor.Parse(v); !ok || v == "" {
+			return "not a place in this feed"
+		}
 	case "children":
 		if s.Scope != ScopeRegion {
 			return "only regions have children"
@@ -223,6 +231,7 @@ func (s Spec) Path() string {
 			add(name, value)
 		}
 	}
+	when(!s.Before.IsZero(), "before", s.Before.String())
 	when(s.Own, "children", "0")
 	for _, f := range s.Flags {
 		add("flag", f)
@@ -256,9 +265,19 @@ func (s Spec) In(d Dialect) Spec {
 	return s
 }
 
-// Query asks a Reader for this feed's articles, without a limit: articles are left out afterwards.
+// from is the page of the same feed that begins at c.
+func (s Spec) from(c cursor.Cursor) Spec {
+	s.Before = c
+	return s
+}
+
+// Query asks a Reader for this feed's articles, without a limit: articles are left out afterwards. Older
+// pages also have what may not stand at the front.
 func (s Spec) Query() store.Query {
-	q := store.Query{Own: s.Own, Strong: s.Strong, Language: s.Language, Source: s.Source, Words: s.Words, Since: s.Since, Until: s.Until, Front: true}
+	q := cursor.From(store.Query{
+		Own: s.Own, Strong: s.Strong, Language: s.Language, Source: s.Source, Words: s.Words, Since: s.Since, Until: s.Until,
+		Front: s.Before.IsZero(),
+	}, s.Before)
 	switch s.Scope {
 	case ScopeRegion:
 		q.Region = s.Name

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
 	"warta/feeds"
+	"warta/feeds/internal/cursor"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -25,7 +25,7 @@ func (h *handler) front(ctx context.Context, v *view) error {
 	if err != nil {
 		return fmt.Errorf("region counts: %w", err)
 	}
-	if v.before.id == "" {
+	if v.before.IsZero() {
 		if v.Regions, err = h.nodes(ctx, v, "", counts, 2); err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (h *handler) region(ctx context.Context, v *view) error {
 		return fmt.Errorf("region counts: %w", err)
 	}
 	v.Count = counts[code]
-	if v.before.id == "" {
+	if v.before.IsZero() {
 		if v.Regions, err = h.nodes(ctx, v, code, counts, 1); err != nil {
 			return err
 		}
@@ -104,8 +104,8 @@ func (h *handler) list(ctx context.Context, v *view, path string, q store.Query)
 	}
 	q.NoText = true
 	shown := 0
-	var last cursor
-	for a, err := range after(h.reader.Articles(ctx, from(q, v.before)), v.before) {
+	var last cursor.Cursor
+	for a, err := range cursor.After(h.reader.Articles(ctx, cursor.From(q, v.before)), v.before) {
 		if err != nil {
 			return fmt.Errorf("articles: %w", err)
 		}
@@ -117,57 +117,10 @@ func (h *handler) list(ctx context.Context, v *view, path string, q store.Query)
 			break
 		}
 		v.add(&a, v.card(&a, names))
-		last = cursor{at: a.SortTime(), id: a.ID}
+		last = cursor.Below(&a)
 		shown++
 	}
 	return nil
-}
-
-// from narrows a query to what may stand below a cursor: the same second and everything older.
-func from(q store.Query, c cursor) store.Query {
-	if c.id != "" {
-		q.Until = c.at.Truncate(1e9).Add(1e9)
-	}
-	return q
-}
-
-// after leaves out the articles up to and including the cursor's: those of its second, until it has come.
-func after(list iter.Seq2[store.Article, error], c cursor) iter.Seq2[store.Article, error] {
-	if c.id == "" {
-		return list
-	}
-	return func(yield func(store.Article, error) bool) {
-		var held []store.Article // of the cursor's second, in case its article is gone
-		passed := false
-		for a, err := range list {
-			if err == nil && !passed {
-				switch {
-				case a.ID == c.id:
-					passed, held = true, nil
-					continue
-				case a.SortTime().Unix() == c.at.Unix():
-					held = append(held, a)
-					continue
-				}
-				passed = true
-				for _, b := range held {
-					if !yield(b, nil) {
-						return
-					}
-				}
-			}
-			if !yield(a, err) {
-				return
-			}
-		}
-		if !passed {
-			for _, b := range held {
-				if !yield(b, nil) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // names are the sources' names by ID.
@@ -194,7 +147,7 @@ func (h *handler) search(ctx context.Context, v *view) error {
 	if err != nil {
 		return err
 	}
-	q := from(store.Query{Words: v.Words, NoText: true, Limit: perPage + 40}, v.before)
+	q := cursor.From(store.Query{Words: v.Words, NoText: true, Limit: perPage + 40}, v.before)
 	hits, err := h.reader.Search(ctx, q)
 	if err != nil {
 		return fmt.Errorf("search %q: %w", v.Words, err)
@@ -209,8 +162,8 @@ func (h *handler) search(ctx context.Context, v *view) error {
 		}
 	}
 	shown := 0
-	var last cursor
-	for a := range after(list, v.before) {
+	var last cursor.Cursor
+	for a := range cursor.After(list, v.before) {
 		if shown == perPage {
 			v.Older = v.next("/search", last)
 			break
@@ -223,7 +176,7 @@ func (h *handler) search(ctx context.Context, v *view) error {
 			c.Lead = ""
 		}
 		v.add(&a, c)
-		last = cursor{at: a.SortTime(), id: a.ID}
+		last = cursor.Below(&a)
 		shown++
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"warta/feeds"
+	"warta/feeds/internal/cursor"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -20,7 +21,7 @@ type view struct {
 	chosen bool // the address names the language
 	bad    bool // the address cannot be read
 	base   string
-	before cursor
+	before cursor.Cursor
 
 	Lang  lang
 	Name  string // of the publisher
@@ -78,31 +79,6 @@ type piece struct {
 	Hit  bool
 }
 
-// cursor is where a list goes on: below the article with this ID, which was at this time.
-type cursor struct {
-	at time.Time
-	id string
-}
-
-func (c cursor) String() string {
-	if c.id == "" {
-		return ""
-	}
-	return strconv.FormatInt(c.at.Unix(), 10) + "." + c.id
-}
-
-func parseCursor(s string) (c cursor, ok bool) {
-	if s == "" {
-		return cursor{}, true
-	}
-	at, id, _ := strings.Cut(s, ".")
-	n, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || id == "" || len(id) > 40 || n < -1<<40 || n > 1<<40 {
-		return cursor{}, false
-	}
-	return cursor{at: time.Unix(n, 0).UTC(), id: id}, true
-}
-
 func (h *handler) newView(r *http.Request, p place) view {
 	v := view{place: p, Name: h.o.Name, base: feeds.Base(h.o.BaseURL, r)}
 	v.Lang, v.chosen = langOf(r)
@@ -110,7 +86,7 @@ func (h *handler) newView(r *http.Request, p place) view {
 	switch p.name {
 	case "front", "region", "search":
 		var ok bool
-		v.before, ok = parseCursor(q.Get("before"))
+		v.before, ok = cursor.Parse(q.Get("before"))
 		v.bad = !ok
 	}
 	if p.name == "search" {
@@ -157,7 +133,7 @@ func (v *view) Switch(to string) string {
 	if v.Words != "" {
 		q.Set("q", v.Words)
 	}
-	if v.before.id != "" {
+	if !v.before.IsZero() {
 		q.Set("before", v.before.String())
 	}
 	path := "/"
@@ -176,7 +152,7 @@ func (v *view) Switch(to string) string {
 func (v *view) Here(name string) bool { return v.place.name == name }
 
 // next is the address of the page that follows after an article.
-func (v *view) next(path string, c cursor) string {
+func (v *view) next(path string, c cursor.Cursor) string {
 	q := url.Values{"before": {c.String()}}
 	if v.Words != "" {
 		q.Set("q", v.Words)
