@@ -24,6 +24,7 @@ type view struct {
 	before cursor.Cursor
 
 	Lang  lang
+	Style string // address of the style sheet
 	Name  string // of the publisher
 	Title string // of the page
 	Feeds []feedLink
@@ -80,7 +81,7 @@ type piece struct {
 }
 
 func (h *handler) newView(r *http.Request, p place) view {
-	v := view{place: p, Name: h.o.Name, base: feeds.Base(h.o.BaseURL, r)}
+	v := view{place: p, Name: h.o.Name, Style: h.style, base: feeds.Base(h.o.BaseURL, r)}
 	v.Lang, v.chosen = langOf(r)
 	q := r.URL.Query()
 	switch p.name {

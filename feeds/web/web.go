@@ -3,12 +3,15 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -43,6 +46,9 @@ type Options struct {
 	Log    *slog.Logger
 }
 
+// robots asks search engines to leave the endless to us and the articles to their publishers.
+const robots = "User-agent: *\nDisallow: /a/\nDisallow: /search\n"
+
 //go:embed pages/*.html static/warta.css static/icon.svg
 var files embed.FS
 
@@ -54,6 +60,7 @@ type handler struct {
 	cache  *cache.Cache                  // pages that change with the log
 	live   *cache.Cache                  // pages that change by themselves
 	static map[string]*cache.Doc         // by path
+	style  string                        // address of the style sheet, with its version
 }
 
 // NewHandler serves the reading room over what r reads:
@@ -63,6 +70,7 @@ type handler struct {
 //	/a/ID        an article
 //	/sources     the sources and how they fare
 //	/search?q=   articles by words
+//	/static/…    style and icon; /robots.txt
 //
 // and hands the addresses of feeds to Options.Feeds.
 func NewHandler(r Reader, o Options) (http.Handler, error) {
@@ -96,7 +104,12 @@ func NewHandler(r Reader, o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("file %s: %w", path, err)
 		}
 		h.static["/static/"+path] = cache.NewDoc(cache.Page{Body: b, Type: kind}, o.Now())
+		if path == "warta.css" {
+			sum := sha256.Sum256(b)
+			h.style = "/static/warta.css?v=" + hex.EncodeToString(sum[:6])
+		}
 	}
+	h.static["/robots.txt"] = cache.NewDoc(cache.Page{Body: []byte(robots), Type: "text/plain; charset=utf-8"}, o.Now())
 	final := func(err error) bool { return errors.Is(err, store.ErrNotFound) }
 	h.cache = cache.New(cache.Options{Head: r.FeedHead, Final: final, Bytes: o.Memory, Now: o.Now, Log: o.Log})
 	h.live = cache.New(cache.Options{Head: r.FeedHead, Final: final, Bytes: 4 << 20, MaxAge: 15 * time.Second, Now: o.Now, Log: o.Log})
@@ -105,6 +118,13 @@ func NewHandler(r Reader, o Options) (http.Handler, error) {
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p, ok := h.route(r.URL.Path)
+	if bare := strings.TrimRight(r.URL.Path, "/"); !ok && bare != r.URL.Path {
+		if _, known := h.route(bare); known {
+			to := url.URL{Path: bare, RawQuery: r.URL.RawQuery}
+			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+			return
+		}
+	}
 	if !ok {
 		if h.o.Feeds != nil && feeds.Serves(r.URL.Path) {
 			h.o.Feeds.ServeHTTP(w, r)
@@ -121,7 +141,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if doc := h.static[r.URL.Path]; doc != nil {
-		doc.Serve(w, r, "public, max-age=3600", h.o.Now())
+		control := "public, max-age=3600"
+		if r.URL.RequestURI() == h.style {
+			control = "public, max-age=31536000, immutable"
+		}
+		doc.Serve(w, r, control, h.o.Now())
 		return
 	}
 	if len(r.URL.RawQuery) > 1000 {

@@ -100,7 +100,11 @@ func TestPages(t *testing.T) {
 		{"/a/bbbbbbbbbbbbbbbb", 404, []string{"Halaman tidak ditemukan"}},
 		{"/a/cccccccccccccccc", 404, []string{"Halaman tidak ditemukan"}},
 		{"/r/99", 404, []string{"Halaman tidak ditemukan"}},
-		{"/r/18/", 404, []string{"Halaman tidak ditemukan"}},
+		{"/r/18/", 301, nil},
+		{"/sources//?lang=en", 301, nil},
+		{"/r/18/x/", 404, []string{"Halaman tidak ditemukan"}},
+		{"//evil.example/", 404, nil},
+		{"/robots.txt", 200, []string{"Disallow: /a/"}},
 		{"/static/", 404, nil},
 		{"/static/../web.go", 404, nil},
 		{"/favicon.ico", 404, nil},
@@ -119,7 +123,7 @@ func TestPages(t *testing.T) {
 				t.Errorf("%s: %q is there: %v", c.target, w, !not)
 			}
 		}
-		if strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && c.status < 400 || c.status == 410 {
+		if strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && c.status == 200 || c.status == 410 {
 			wellMade(t, c.target, res, got)
 		}
 	}
@@ -392,6 +396,21 @@ func TestKept(t *testing.T) {
 			t.Errorf("%d %s", res.StatusCode, text)
 		}
 	})
+}
+
+// TestStyle: the sheet may be kept for good, because another one has another address.
+func TestStyle(t *testing.T) {
+	h, _ := room(t, Options{}, fake.Samples()...)
+	m := regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)"`).FindStringSubmatch(body(t, ask(h, "/")))
+	if m == nil {
+		t.Fatal("no style sheet")
+	}
+	if res := ask(h, m[1]); res.StatusCode != 200 || !strings.Contains(res.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("%s: %d %v", m[1], res.StatusCode, res.Header)
+	}
+	if res := ask(h, "/static/warta.css"); strings.Contains(res.Header.Get("Cache-Control"), "immutable") {
+		t.Error("a sheet without a version may be kept for good")
+	}
 }
 
 func TestMethods(t *testing.T) {
