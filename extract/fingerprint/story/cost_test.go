@@ -15,10 +15,14 @@ import (
 // print of an earlier one, one in twenty the daily list of its outlet.
 type world struct {
 	n      int
-	keys   map[uint64][]int32
-	looked int // refs given
-	loaded int // articles given
+	heads  map[uint64]int32 // of each key its newest post, as an index into posts
+	posts  []post           // without pointers, so that collecting garbage costs the same too
+	looked int              // refs given
+	loaded int              // articles given
 }
+
+// post is one article that holds a key, and the post before it, or 0.
+type post struct{ article, before int32 }
 
 const outlets = 100
 
@@ -53,11 +57,12 @@ func list(outlet, i int) string {
 }
 
 func newWorld(n int) *world {
-	w := &world{keys: make(map[uint64][]int32, 20*n)}
+	w := &world{heads: make(map[uint64]int32, 14*n), posts: make([]post, 1, 15*n)}
 	for ; w.n < n; w.n++ {
 		a := w.article(w.n)
 		for _, k := range a.Text.Sketch().Keys {
-			w.keys[k] = append(w.keys[k], int32(w.n))
+			w.posts = append(w.posts, post{int32(w.n), w.heads[k]})
+			w.heads[k] = int32(len(w.posts) - 1)
 		}
 	}
 	return w
@@ -66,13 +71,10 @@ func newWorld(n int) *world {
 func (w *world) Lookup(_ context.Context, keys []uint64, limit int) ([][]Ref, error) {
 	out := make([][]Ref, len(keys))
 	for i, k := range keys {
-		l := w.keys[k]
-		for j := len(l) - 1; j >= 0 && len(out[i]) < limit; j-- {
-			id := strconv.Itoa(int(l[j]))
-			if out[i] == nil {
-				out[i] = make([]Ref, 0, min(limit, len(l)))
-			}
-			out[i] = append(out[i], Ref{id, id, "o" + strconv.Itoa(int(l[j])%outlets), 290})
+		for p := w.heads[k]; p != 0 && len(out[i]) < limit; p = w.posts[p].before {
+			n := int(w.posts[p].article)
+			id := strconv.Itoa(n)
+			out[i] = append(out[i], Ref{id, id, "o" + strconv.Itoa(n%outlets), 290})
 			w.looked++
 		}
 	}
