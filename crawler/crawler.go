@@ -21,9 +21,11 @@ type Crawler struct {
 	o        Options
 	t        *transport
 	shells   sync.Pool // of *shell
+	rhythms  rhythms
 	counters counters
 	wake     chan struct{}
 	started  time.Time
+	patient  bool // wait for a network that is gone, as Run does
 }
 
 // New makes a crawler. It starts nothing.
@@ -34,6 +36,7 @@ func New(d Dispatcher, b Bodies, o Options) (*Crawler, error) {
 	}
 	c := &Crawler{d: d, bodies: b, o: o, wake: make(chan struct{}, 1), started: o.Now()}
 	c.t = newTransport(&c.o, &c.counters)
+	c.rhythms = rhythms{o: &c.o, all: map[string]outlook{}}
 	collector := newCollector(c.t)
 	c.shells.New = func() any { return newShell(collector) }
 	return c, nil

@@ -36,6 +36,8 @@ type gate struct {
 	latency time.Duration // smoothed time of answers
 	fails   int           // 429 and 503 in a row
 	used    time.Time
+	day     int64 // days since 1970 on which …
+	today   int   // … so many requests were sent
 }
 
 // waitError says that a host wants to be left alone for longer than a request waits.
@@ -86,9 +88,7 @@ func (gs *gates) enter(ctx context.Context, key string) (*gate, error) {
 		return nil, context.Cause(ctx)
 	}
 	for {
-		g.mu.Lock()
-		next := g.next
-		g.mu.Unlock()
+		next := gs.spend(g)
 		wait := next.Sub(gs.o.Now())
 		switch {
 		case wait <= 0:
@@ -102,6 +102,27 @@ func (gs *gates) enter(ctx context.Context, key string) (*gate, error) {
 			return nil, err
 		}
 	}
+}
+
+// spend is when the next request may start. When that is now, it is counted against the day's budget; when
+// there is nothing left of that, the host rests until tomorrow.
+func (gs *gates) spend(g *gate) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := gs.o.Now()
+	if g.next.After(now) || gs.o.Budget < 0 {
+		return g.next
+	}
+	if day := now.Unix() / 86400; day != g.day {
+		g.day, g.today = day, 0
+	}
+	if g.today >= gs.o.Budget {
+		g.next = time.Unix((g.day+1)*86400, 0).Add(time.Duration(rand.Int64N(int64(time.Hour))))
+		gs.o.Log.Warn("crawl: the host's budget for today is spent; the rest waits", "host", g.key, "requests", g.today)
+		return g.next
+	}
+	g.today++
+	return g.next
 }
 
 // leave ends a request's turn: status is 0 when there was no answer, took is how long the answer took,

@@ -22,6 +22,9 @@ func (e statusError) Error() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", int(e), http.StatusText(int(e))))
 }
 
+// errOffline is a look that failed because nothing can be reached.
+var errOffline = errors.New("the network is gone")
+
 // errEmpty is an answer without content.
 var errEmpty = errors.New("empty body")
 
@@ -52,8 +55,14 @@ func (c *Crawler) look(ctx context.Context, u store.URL) (f store.Fetch, robots 
 	if errors.As(a.err, &wait) && wait.host == store.HostKey(u.URL) {
 		return f, robots, wait
 	}
+	if a.err != nil && c.patient && unreachable(a.err) && c.t.weather.offline() {
+		return f, nil, errOffline
+	}
 	f = store.Fetch{URL: u, Attempt: store.Attempt{URL: u.ID, At: at.UTC(), Took: tr.took, Status: tr.status, Bytes: int64(len(a.body))}}
-	l := Look{At: at, Chance: c.chance(), Fixed: c.fixed(ctx, u)}
+	l := Look{At: at, Chance: c.chance()}
+	if u.Kind.IsListing() && u.Source != "" {
+		l.Fixed, l.Rhythm = c.rhythms.of(ctx, u.Source)
+	}
 	if wait != nil {
 		l.NotBefore = wait.until
 	}
@@ -236,16 +245,4 @@ func (c *Crawler) robotsFetch(ctx context.Context, u store.URL, r robotsAnswer) 
 	}
 	f.Attempt.Outcome, f.Attempt.Err, f.URL.Fails = outcome(err), clip(plain(err).Error(), 300), 1
 	return f, nil
-}
-
-// fixed is the interval that the source's owner has set; 0: adaptive.
-func (c *Crawler) fixed(ctx context.Context, u store.URL) time.Duration {
-	if c.o.Source == nil || !u.Kind.IsListing() || u.Source == "" {
-		return 0
-	}
-	s, err := c.o.Source(ctx, u.Source)
-	if err != nil {
-		return 0
-	}
-	return s.Interval
 }

@@ -51,6 +51,13 @@ type Options struct {
 	// Source looks a source up, for its fixed interval; nil: all sources are adaptive.
 	Source func(ctx context.Context, id string) (store.Source, error)
 
+	// Rhythm tells how often a source publishes, nil where nobody knows; a nil function: never. It is asked
+	// about once an hour for each source.
+	Rhythm func(ctx context.Context, source string) (*Rhythm, error)
+	// Budget is how many requests a day one host may be asked, so that a trap nobody thought of ends by
+	// itself; 0: 10,000, negative: no limit. What it cuts off is logged and stays due.
+	Budget int
+
 	// Committed is called after each Done, so that those who wait for pages wake up. It must not block.
 	Committed func()
 	// Idle tells Pass whether all pages so far have been read for new addresses; nil: always.
@@ -105,6 +112,7 @@ func (o Options) withDefaults() (Options, error) {
 	def(&o.Timeouts.Idle, 10*time.Second)
 	def(&o.Timeouts.Total, time.Minute)
 	o.Timeouts.Total = min(o.Timeouts.Total, 2*time.Minute)
+	def(&o.Budget, 10_000)
 	def(&o.Delay, DefaultDelay)
 	def(&o.Jitter, 0.2)
 	o.Delay, o.Jitter = max(o.Delay, 0), max(o.Jitter, 0)

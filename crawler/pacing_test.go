@@ -2,6 +2,7 @@ package crawler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -369,6 +370,90 @@ func TestRobotsCache(t *testing.T) {
 		}
 		if got := w.on("a.example"); len(got)-n < 25 || len(got)-n > 34 {
 			t.Errorf("%d looks in 30 hours, want one an hour", len(got)-n)
+		}
+	})
+}
+
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second, Budget: 10}, noRobots(plainPage), func(t *testing.T, w *web, b *bench) {
+		var all []store.URL
+		for i := range 25 {
+			all = append(all, address(fmt.Sprintf("http://a.example/%d", i), store.KindArticle))
+		}
+		b.pass(t, append(all, address("http://b.example/", store.KindHome))...)
+		if n := len(w.on("a.example")); n != 10 {
+			t.Errorf("%d requests on a budget of 10", n)
+		}
+		if n := len(w.on("b.example")); n != 2 {
+			t.Errorf("%d requests to another host", n)
+		}
+		time.Sleep(25*time.Hour + time.Minute) // bubbles begin at midnight
+		if err := b.Pass(t.Context(), time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		fetched := 0
+		for _, u := range all {
+			if b.get(t, u.URL).Looks > 0 {
+				fetched++
+			}
+		}
+		if fetched < 17 || fetched > 19 { // two days, robots.txt and re-reads included
+			t.Errorf("%d pages after two days", fetched)
+		}
+	})
+}
+
+// TestOffline: while no host can be reached nothing is held against any, and all goes on when the
+// network is back.
+func TestOffline(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second, Policy: crawler.Policy{Min: 10 * time.Minute, Max: 10 * time.Minute}}, noRobots(plainPage), func(t *testing.T, w *web, b *bench) {
+		var down atomic.Bool
+		b.SetDial(func(ctx context.Context, network, address string) (net.Conn, error) {
+			if down.Load() {
+				return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("network is unreachable")}
+			}
+			return w.dial(ctx, network, address)
+		})
+		var all []store.URL
+		for i := range 12 {
+			all = append(all, address(fmt.Sprintf("http://h%d.example/", i), store.KindHome))
+		}
+		if _, err := b.m.Offer(t.Context(), all); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Hour)
+		defer cancel()
+		go func() {
+			time.Sleep(2 * time.Hour)
+			down.Store(true)
+			b.Close() // idle connections are gone, too
+			time.Sleep(time.Hour)
+			down.Store(false)
+		}()
+		if err := b.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		failed := 0
+		for _, a := range b.m.Attempts() {
+			if a.Outcome == store.OutcomeFailed {
+				failed++
+			}
+		}
+		if failed == 0 || failed > 24 {
+			t.Errorf("%d failures recorded in an hour without a network", failed)
+		}
+		for _, u := range all {
+			back := time.Duration(0)
+			for _, h := range w.on(u.Host) {
+				if h.begin > 3*time.Hour && back == 0 {
+					back = h.begin - 3*time.Hour
+				}
+			}
+			if back == 0 || back > 15*time.Minute {
+				t.Errorf("%s: first asked %s after the network was back", u.Host, back)
+			}
 		}
 	})
 }

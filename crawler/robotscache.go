@@ -128,7 +128,7 @@ func (rc *robotsCache) refresh(ctx context.Context, tr *trip, origin string, e *
 	default:
 		rc.fail(e, now, got, err)
 	}
-	if e.fails == 0 {
+	if e.err == nil {
 		rc.share(got.hops, e)
 	}
 	return nil
@@ -143,6 +143,10 @@ func (rc *robotsCache) settle(e *robotsEntry, g *robots.Group, until time.Time) 
 func (rc *robotsCache) fail(e *robotsEntry, now time.Time, got robotsAnswer, err error) {
 	if err == nil {
 		err = fmt.Errorf("status %d", got.status)
+	}
+	if rc.t.weather.offline() {
+		e.err, e.until = err, now.Add(robotsRetry)
+		return
 	}
 	if e.fails == 0 {
 		e.since = now

@@ -26,6 +26,7 @@ type Hastener interface {
 
 // Run crawls on schedule until ctx ends, and then returns nil. Trouble with the database does not end it.
 func (c *Crawler) Run(ctx context.Context) error {
+	c.patient = true
 	if err := c.loop(ctx, nil); err != nil && ctx.Err() == nil {
 		return err
 	}
@@ -42,6 +43,7 @@ func (c *Crawler) Pass(ctx context.Context, until time.Time) error {
 			return fmt.Errorf("crawl: %w", err)
 		}
 	}
+	c.patient = false
 	return c.loop(ctx, &pass{start: now})
 }
 

@@ -9,8 +9,10 @@ import (
 
 // Policy is when to look again. Its functions are pure: chance comes in as a number.
 type Policy struct {
-	// Min and Max bound the time between two looks at a home page, section, feed or sitemap. Each look
-	// that finds nothing new makes it longer by half, a find brings it back to Min; 0: 10 minutes, 24 hours.
+	// Min and Max bound the time between two looks at a home page, section, feed or sitemap; 0: 10 minutes,
+	// 24 hours. Where a source's rhythm is known the next look comes when a third of an article is to be
+	// expected; else each look that finds nothing new makes the time longer by half, and a find brings
+	// it back to Min.
 	Min, Max time.Duration
 	// Rereads are the pauses before an article is read again, to see edits and removals; nil: 30 minutes,
 	// 3 hours, 1, 3 and 7 days. Then it is left alone.
@@ -41,6 +43,8 @@ type Look struct {
 	Fresh bool
 	// Fixed is the interval a source's owner has set; 0: adaptive.
 	Fixed time.Duration
+	// Rhythm is how often the source publishes; nil: not known.
+	Rhythm *Rhythm
 	// NotBefore is when the host is ready again; zero: now.
 	NotBefore time.Time
 	// Permanent marks a failure that will not pass soon: a picture, a body beyond all limits.
@@ -94,24 +98,39 @@ func (p Policy) again(u store.URL, l Look) time.Duration {
 		}
 		return 0
 	}
-	if l.Fixed > 0 {
+	switch {
+	case u.Archive, u.Kind == store.KindRobots:
+		return 0 // a backfill reads it once; the crawler itself keeps it fresh
+	case l.Fixed > 0:
 		return l.Fixed
 	}
-	return p.interval(u)
+	return p.interval(u, l)
 }
 
+// How a listing's wait follows from its source's rhythm.
+const (
+	expected  = 1. / 3 // of an article
+	slowest   = 6      // looks a day at a source's home page or feed, however rarely it publishes
+	secondary = 3      // sections and sitemaps are looked at so much more rarely
+)
+
 // interval is the adaptive wait of a listing.
-func (p Policy) interval(u store.URL) time.Duration {
+func (p Policy) interval(u store.URL, l Look) time.Duration {
 	low, high := p.Min, p.Max
 	switch {
 	case u.Via == store.ViaPage: // older pages of a list only matter after an outage
-		low, high = max(p.Max, low), 7*p.Max
+		return grow(3*p.Max, 1.5, u.Same, 14*p.Max)
 	case u.Kind == store.KindSection, u.Kind == store.KindSitemap:
-		low = min(3*p.Min, high)
-	case u.Kind == store.KindRobots:
-		return 0 // kept fresh by the crawler itself
+		low = min(secondary*low, high)
 	}
-	return grow(low, 1.5, u.Same, high)
+	if l.Rhythm == nil {
+		return grow(low, 1.5, u.Same, high)
+	}
+	wait := min(l.Rhythm.Wait(l.At, expected), 24*time.Hour/slowest)
+	if low > p.Min {
+		wait *= secondary
+	}
+	return min(max(wait, low), high)
 }
 
 // gone: a removal is believed only after several looks (minutes, hours, days apart).

@@ -25,6 +25,7 @@ type transport struct {
 	gates    *gates
 	robots   *robotsCache
 	counters *counters
+	weather  weather
 	common   http.Header     // of every request; its values are shared and never changed
 	direct   *http.Transport // dials guarded
 	proxied  *http.Transport // dials the proxy, which may be anywhere
@@ -184,6 +185,7 @@ func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error
 		rt = t.proxied
 	}
 	resp, err := rt.RoundTrip(req.WithContext(ctx))
+	t.weather.note(g.key, err)
 	if err != nil {
 		err = because(ctx, err)
 		over()

@@ -15,6 +15,9 @@ import (
 // hold is how long a host is left alone after trouble on our own side.
 const holdTime = time.Minute
 
+// offlineTime is how long a host is left alone while there is no network.
+const offlineTime = 30 * time.Second
+
 // maxHostFails is how many addresses in a row may fail on the network before the rest of a batch is left
 // for later.
 const maxHostFails = 2
@@ -94,6 +97,10 @@ func (c *Crawler) walk(ctx context.Context, b *store.Batch) (got []store.Fetch, 
 // trouble is why the rest of a batch has to wait.
 func (c *Crawler) trouble(ctx context.Context, host string, err error) {
 	var keep *keepError
+	if errors.Is(err, errOffline) {
+		c.o.Log.Warn("crawl: no host can be reached; waiting for the network", "host", host)
+		c.t.gates.hold(host, c.o.Now().Add(offlineTime))
+	}
 	if errors.As(err, &keep) && ctx.Err() == nil {
 		c.o.Log.Error("crawl: cannot keep what was fetched", "host", host, "err", err)
 		c.t.gates.hold(host, c.o.Now().Add(holdTime))

@@ -26,6 +26,11 @@ type Finder struct {
 	MaxUndated int
 	// MaxPages is how far a paginated list is followed; 0: 20.
 	MaxPages int
+	// BackfillAge and BackfillPages take the place of MaxAge and MaxPages on pages of a backfill
+	// (store.Page.Archive), and what those lead to belongs to the backfill, too; 0: no limit, 2,000. A
+	// backfill begins with Find on the listing pages that are kept already, marked so.
+	BackfillAge   time.Duration
+	BackfillPages int
 	// MaxSections caps the section addresses taken from one home page; 0: 40.
 	MaxSections int
 	Now         func() time.Time // nil: time.Now
@@ -68,6 +73,10 @@ func (f Finder) withDefaults() Finder {
 	set(&f.MaxUndated, 5_000)
 	set(&f.MaxPages, 20)
 	set(&f.MaxSections, 40)
+	set(&f.BackfillPages, 2000)
+	if f.BackfillAge == 0 {
+		f.BackfillAge = -1
+	}
 	if f.MaxAge == 0 {
 		f.MaxAge = 120 * 24 * time.Hour
 	}
@@ -81,6 +90,10 @@ func (f Finder) withDefaults() Finder {
 // extractor's to see. A feed or sitemap that is none is an error; what could be read besides is returned.
 func (f Finder) Find(p store.Page, body []byte, src store.Source, known Known) (Found, error) {
 	f = f.withDefaults()
+	ordinary := f.MaxPages
+	if p.Archive {
+		f.MaxAge, f.MaxPages, f.MaxUndated = f.BackfillAge, f.BackfillPages, f.MaxEntries
+	}
 	base := p.Final
 	if base == "" {
 		base = p.Address
@@ -89,7 +102,7 @@ func (f Finder) Find(p store.Page, body []byte, src store.Source, known Known) (
 	if err != nil {
 		return Found{}, fmt.Errorf("discover %s: %w", p.Address, err)
 	}
-	r := &run{f: f, p: p, src: src, known: known, site: s, now: f.Now(), seen: map[string]int{}}
+	r := &run{f: f, p: p, src: src, known: known, site: s, now: f.Now(), ordinary: ordinary, seen: map[string]int{}}
 	r.out.Dropped = map[string]int{}
 	switch p.Kind {
 	case store.KindRobots:
@@ -119,8 +132,10 @@ type run struct {
 	known Known
 	site  *site
 	now   time.Time
-	seen  map[string]int // key → index in out.URLs
-	out   Found
+	// ordinary is how far lists are followed without a backfill.
+	ordinary int
+	seen     map[string]int // key → index in out.URLs
+	out      Found
 }
 
 func (r *run) drop(reason string) { r.out.Dropped[reason]++ }
@@ -134,7 +149,7 @@ func (r *run) add(address string, kind store.URLKind, via string, hint store.Hin
 	r.seen[key] = len(r.out.URLs)
 	r.out.URLs = append(r.out.URLs, store.URL{
 		URL: address, Key: key, Host: store.HostKey(address), Source: r.src.ID, Kind: kind,
-		Parent: r.p.URL, Via: via, Hint: hint, Archive: r.p.Archive && !kind.IsListing(),
+		Parent: r.p.URL, Via: via, Hint: hint, Archive: r.p.Archive,
 	})
 	return !r.known.has(key)
 }

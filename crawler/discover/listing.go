@@ -91,7 +91,7 @@ func (r *run) follow(anchors []*anchor, fresh, articles int) {
 			r.drop("other page") // one at a time
 		case n > r.f.MaxPages:
 			r.drop("too many pages")
-		case fresh == 0 && n > 2:
+		case fresh == 0 && n > 2 && !(r.p.Archive && n <= r.ordinary+1): // a backfill passes over what is known to what is not
 			r.drop("nothing new on this page")
 		default:
 			r.add(a.address, store.KindSection, store.ViaPage, store.Hint{})

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,59 @@ func TestPages(t *testing.T) {
 	if f, err := find(t, store.KindSection, "https://www.agen.example/x", "text/html", "<p>Kosong<a href=/x/page/2/>2</a>", Known{}); err != nil || len(f.URLs) != 0 {
 		t.Errorf("a page without articles leads to %v, %v", f.URLs, err)
 	}
+}
+
+// TestBackfill: pages of a backfill lead on where ordinary ones end, and what they lead to is marked.
+func TestBackfill(t *testing.T) {
+	all := Known{URL: func(string) bool { return true }}
+	for _, c := range []struct {
+		name, address string
+		archive       bool
+		known         Known
+		want          int
+	}{
+		{"ordinary, all known", "/x/page/5/", false, all, 0},
+		{"backfill over what is known", "/x/page/5/", true, all, 1},
+		{"ordinary end", "/x/page/20/", false, Known{}, 0},
+		{"backfill beyond it", "/x/page/20/", true, Known{}, 1},
+		{"backfill far beyond it", "/x/page/300/", true, Known{}, 1},
+		{"a last page that repeats for ever", "/x/page/300/", true, all, 0},
+	} {
+		f := Finder{Now: func() time.Time { return now }}
+		n := pageNumber(mustURL(t, "https://www.agen.example"+c.address)) + 1
+		body := numberedList(1, 10, fmt.Sprintf("<a href=/x/page/%d/>berikutnya</a>", n))
+		got, err := f.Find(store.Page{Address: "https://www.agen.example" + c.address, Kind: store.KindSection, Archive: c.archive}, []byte(body), source, c.known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := 0
+		for _, u := range got.URLs {
+			if u.Archive != c.archive {
+				t.Errorf("%s: %s: archive %v", c.name, u.URL, u.Archive)
+			}
+			if u.Kind == store.KindSection {
+				next++
+			}
+		}
+		if next != c.want {
+			t.Errorf("%s: %d further pages, want %d (%v)", c.name, next, c.want, got.Dropped)
+		}
+	}
+	old := urlset + loc("/judul-berita-yang-satu", "<lastmod>2019-01-01</lastmod>") + loc("/judul-berita-yang-dua", "<lastmod>2025-06-01</lastmod>")
+	f := Finder{Now: func() time.Time { return now }, BackfillAge: 600 * 24 * time.Hour}
+	got, err := f.Find(store.Page{Address: "https://www.agen.example/s.xml", Kind: store.KindSitemap, Archive: true}, []byte(old), source, Known{})
+	if err != nil || list(got, store.KindArticle) != "https://www.agen.example/judul-berita-yang-dua\n" {
+		t.Errorf("found %v, %v", got.URLs, err)
+	}
+}
+
+func mustURL(t *testing.T, s string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }
 
 func TestManyLinks(t *testing.T) {
