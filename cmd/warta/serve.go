@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"warta/feeds"
+	"warta/feeds/web"
 )
 
 func newServeCommand() *cobra.Command {
@@ -70,7 +71,11 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return feeds.NewHandler(a.db, feeds.Options{Authority: authority, BaseURL: base, Log: a.log})
+	f, err := feeds.NewHandler(a.db, feeds.Options{Authority: authority, BaseURL: base, Log: a.log})
+	if err != nil {
+		return nil, err
+	}
+	return web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Log: a.log})
 }
 
 // serve answers until ctx ends, then lets running answers finish.

@@ -18,9 +18,23 @@ type StoryRef struct {
 // StoryLookup gives for each key, in the order of keys, the articles that hold it, those summed up last
 // first, at most limit of them.
 func (tx *Tx) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]StoryRef, error) {
+	return lookup(ctx, tx, keys, limit)
+}
+
+// StoryLookup is Tx.StoryLookup outside of a transaction.
+func (db *DB) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]StoryRef, error) {
+	return lookup(ctx, db, keys, limit)
+}
+
+// eacher reads rows: a DB or a Tx.
+type eacher interface {
+	each(ctx context.Context, query string, args []any, scan func(scanner) error) error
+}
+
+func lookup(ctx context.Context, q eacher, keys []uint64, limit int) ([][]StoryRef, error) {
 	all := make([][]StoryRef, len(keys))
 	for i, key := range keys {
-		err := tx.each(ctx, `SELECT t.article, a.story, a.source, t.shingles FROM story_key k JOIN story_text t ON t.n = k.n
+		err := q.each(ctx, `SELECT t.article, a.story, a.source, t.shingles FROM story_key k JOIN story_text t ON t.n = k.n
 			JOIN article a ON a.id = t.article WHERE k.key = ? ORDER BY k.n DESC LIMIT ?`, []any{int64(key), limit}, func(s scanner) error {
 			var r StoryRef
 			if err := s.Scan(&r.Article, &r.Story, &r.Source, &r.Shingles); err != nil {

@@ -42,11 +42,19 @@ func storyArticle(a *store.Article) story.Article {
 	}
 }
 
-// storyIndex is the database as stories see it.
-type storyIndex struct{ tx *sqlite.Tx }
+// stories is where sums and articles are kept: a database, or a transaction on it.
+type stories interface {
+	StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]sqlite.StoryRef, error)
+	Article(ctx context.Context, id string) (store.Article, error)
+}
+
+// StoryIndex is a database as stories see it.
+func StoryIndex(db *sqlite.DB) story.Index { return storyIndex{db} }
+
+type storyIndex struct{ stories }
 
 func (x storyIndex) Lookup(ctx context.Context, keys []uint64, limit int) ([][]story.Ref, error) {
-	found, err := x.tx.StoryLookup(ctx, keys, limit)
+	found, err := x.StoryLookup(ctx, keys, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +70,7 @@ func (x storyIndex) Lookup(ctx context.Context, keys []uint64, limit int) ([][]s
 func (x storyIndex) Load(ctx context.Context, ids []string) ([]story.Article, error) {
 	var all []story.Article
 	for _, id := range ids {
-		a, err := x.tx.Article(ctx, id)
+		a, err := x.Article(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
