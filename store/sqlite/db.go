@@ -89,6 +89,10 @@ func (db *DB) open(ctx context.Context) error {
 		if err := db.migrate(ctx); err != nil {
 			return err
 		}
+		// From here on waiting for other processes is begin's business.
+		if _, err := w.conn.ExecContext(ctx, `PRAGMA busy_timeout = 0`); err != nil {
+			return err
+		}
 	}
 	r, err := sql.Open("sqlite", dsn(db.path, true))
 	if err != nil {

@@ -64,7 +64,8 @@ func chosen(q store.Query) (c choice, ok bool) {
 		c.and(`article_fts MATCH ?`, m.match)
 		c.order = `f.rowid DESC`
 	case q.Oldest:
-		c.from = `article a`
+		// Left to itself SQLite might sort the whole table, texts and all, in memory.
+		c.from = `article a INDEXED BY article_seq`
 	case q.Region != "":
 		walked = "region"
 		c.from = `region_article r ` + regionIndex(q) + ` CROSS JOIN article a ON a.sort = r.sort`

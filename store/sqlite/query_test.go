@@ -136,6 +136,10 @@ func TestQueries(t *testing.T) {
 // TestFirstPagesWalkAnIndex: no list that feeds and pages show first may sort or scan.
 func TestFirstPagesWalkAnIndex(t *testing.T) {
 	db := open(t)
+	fill(t, db, 100)
+	if _, err := db.w.conn.ExecContext(t.Context(), `ANALYZE`); err != nil { // what Close does, in effect
+		t.Fatal(err)
+	}
 	for _, q := range []store.Query{
 		{},
 		{Front: true},
@@ -149,8 +153,9 @@ func TestFirstPagesWalkAnIndex(t *testing.T) {
 		{Region: "18", Until: epoch, Since: epoch.Add(-time.Hour)},
 		{Oldest: true},
 		{Oldest: true, Region: "18"},
+		{Oldest: true, Region: "18", Limit: 50},
+		{Region: "18", Front: true, Limit: 50},
 	} {
-		q.Limit = 50
 		c, ok := chosen(q)
 		if !ok {
 			t.Fatalf("%+v: no query", q)

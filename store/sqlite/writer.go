@@ -60,7 +60,20 @@ type writer struct {
 	token chan struct{}
 	ended chan struct{}        // closed by close
 	stmts map[string]*sql.Stmt // prepared once; guarded by token
+
+	patience time.Duration // how long to wait for other processes
+	rest     time.Time     // others are to have their turn before this; guarded by token
 }
+
+// Several processes may write by turns. SQLite's own waiting sleeps ever longer, and would hardly ever
+// wake in the short while between two of a busy process's transactions; so waiting is done here in short
+// steps, and a process that has held the lock for long leaves it alone for a few of them.
+const (
+	patience  = 5 * time.Second
+	lookAgain = time.Millisecond
+	longHold  = 10 * time.Millisecond
+	breather  = 4 * time.Millisecond
+)
 
 func openWriter(ctx context.Context, path string) (*writer, error) {
 	pool, err := sql.Open("sqlite", dsn(path, false))
@@ -72,7 +85,7 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	w := &writer{pool: pool, conn: conn, token: make(chan struct{}, 1), ended: make(chan struct{}), stmts: map[string]*sql.Stmt{}}
+	w := &writer{pool: pool, conn: conn, token: make(chan struct{}, 1), ended: make(chan struct{}), stmts: map[string]*sql.Stmt{}, patience: patience}
 	w.token <- struct{}{}
 	return w, nil
 }
@@ -130,11 +143,15 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	if _, err := db.w.conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
-		// A begin that was interrupted may have come through all the same.
-		_, _ = db.w.conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+	if err := db.w.begin(ctx); err != nil {
 		return fmt.Errorf("%s: %w", what, explain(err))
 	}
+	begun := time.Now()
+	defer func() {
+		if end := time.Now(); end.Sub(begun) > longHold {
+			db.w.rest = end.Add(breather)
+		}
+	}()
 	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}, words: map[string]*indexed{}}
 	done := false
 	defer func() { // also when f panics
@@ -163,6 +180,27 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 		return fmt.Errorf("%s: %w", what, explain(err))
 	}
 	return nil
+}
+
+// begin takes the write lock, waiting for other processes if need be.
+func (w *writer) begin(ctx context.Context) error {
+	for deadline := time.Now().Add(w.patience); ; {
+		if pause := time.Until(w.rest); pause > 0 {
+			time.Sleep(pause)
+		}
+		_, err := w.conn.ExecContext(ctx, `BEGIN IMMEDIATE`)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil { // a begin that was interrupted may have come through all the same
+			_, _ = w.conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+			return ctx.Err()
+		}
+		if !errors.Is(explain(err), ErrBusy) || time.Now().After(deadline) {
+			return err
+		}
+		w.rest = time.Now().Add(lookAgain)
+	}
 }
 
 // stmt is the prepared form of query. Statements run to their end whatever happens to the caller's

@@ -170,7 +170,7 @@ CREATE TABLE article (            -- the record: today's reading of the newest r
     -- whole seconds since 1970 * 4194304 + a tie-breaker. It is the row's number in the full-text index too.
     sort        INTEGER PRIMARY KEY,
     id          TEXT NOT NULL UNIQUE,
-    seq         INTEGER NOT NULL UNIQUE,       -- place in commit order; moves when the content changes
+    seq         INTEGER NOT NULL,              -- place in commit order; moves when the content changes
     url         TEXT NOT NULL,                 -- canonical
     source      TEXT NOT NULL,                 -- the one that found it first
     title       TEXT NOT NULL,
@@ -208,6 +208,7 @@ CREATE TABLE article (            -- the record: today's reading of the newest r
     text        TEXT NOT NULL,                 -- the long ones last: lists need not read them
     html        TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE UNIQUE INDEX article_seq ON article (seq);
 CREATE INDEX article_story ON article (story) WHERE story <> '';
 CREATE INDEX article_front ON article (sort) WHERE front = 1;
 
