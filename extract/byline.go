@@ -329,7 +329,7 @@ func (r *reader) creditNear(s *spot) bool {
 
 // asideList reports whether s stands among other articles, comments or navigation.
 func (r *reader) asideList(s *spot) bool {
-	for i := s.root; i > 0; i = r.f.roots[i-1].parent {
+	for i := int(s.root); i > 0; i = r.f.roots[i-1].parent {
 		if reg := &r.f.roots[i-1]; !reg.inside(r.main) && reg.kind&(smellList|smellTalk|smellNav) != 0 {
 			return true
 		}

@@ -32,8 +32,49 @@ const (
 	smellSide = smellNav | smellList | smellTalk | smellWidget
 )
 
+// named is a class or id and what it says.
+type named struct {
+	name  string
+	smell smell
+}
+
+// nameSmell is nameSmell with a memory: lists repeat the same few classes over and over.
+func (w *walker) nameSmell(v string) smell {
+	if len(v) < 3 {
+		return 0
+	}
+	e := &w.names[(len(v)*7+int(v[0])+int(v[len(v)/2])*3+int(v[len(v)-1])*5)&63]
+	if e.name != v {
+		*e = named{v, nameSmell(v)}
+	}
+	return e.smell
+}
+
+// smell reads the names of n, remembering what it read.
+func (w *walker) smell(n *html.Node) smell {
+	if len(n.Attr) == 0 {
+		return kindSmell(n)
+	}
+	return smells(n, w.nameSmell)
+}
+
 // smellOf reads the names of n.
-func smellOf(n *html.Node) smell {
+func smellOf(n *html.Node) smell { return smells(n, nameSmell) }
+
+// kindSmell is what the kind of an element says.
+func kindSmell(n *html.Node) smell {
+	switch n.DataAtom {
+	case atom.Nav, atom.Footer:
+		return smellNav
+	case atom.Aside:
+		return smellWidget
+	case atom.Figure, atom.Figcaption:
+		return smellPicture
+	}
+	return 0
+}
+
+func smells(n *html.Node, nameSmell func(string) smell) smell {
 	var s smell
 	switch n.DataAtom {
 	case atom.Nav:
@@ -136,31 +177,38 @@ var smellTable, smellShape = func() (map[string]smell, [26]uint32) {
 	return table, shape
 }()
 
+// letters tells lower-case (1) and upper-case (2) ASCII letters from the rest.
+var letters = func() (t [256]byte) {
+	for c := 'a'; c <= 'z'; c++ {
+		t[c], t[c-0x20] = 1, 2
+	}
+	return t
+}()
+
+// maxName is how much of a class is read, in bytes; the rest of longer ones is layout.
+const maxName = 240
+
 // nameSmell splits a class or id into words, at case changes too, and adds up what they say.
 func nameSmell(v string) smell {
 	var s smell
-	var buf [20]byte
-	n, upper := 0, false
-	for i := 0; i <= len(v); i++ {
-		var c byte
-		if i < len(v) {
-			c = v[i]
+	v = v[:min(len(v), maxName)]
+	for i := 0; i < len(v); {
+		k := letters[v[i]]
+		if k == 0 {
+			i++
+			continue
 		}
-		isUpper := c >= 'A' && c <= 'Z'
-		letter := isUpper || c >= 'a' && c <= 'z'
-		if !letter || isUpper && !upper && n > 0 {
-			if n >= 3 && n <= len(buf) && smellShape[buf[0]-'a']&(1<<n) != 0 {
-				s |= smellTable[string(buf[:n])]
+		start := i
+		for i++; i < len(v); i++ {
+			if c := letters[v[i]]; c == 0 || c > k {
+				break // the end, or a capital behind a small letter
+			} else {
+				k = c
 			}
-			n = 0
 		}
-		if letter {
-			if n < len(buf) {
-				buf[n] = c | 0x20
-			}
-			n++
+		if n := i - start; n >= 3 && n <= 20 && smellShape[(v[start]|0x20)-'a']&(1<<n) != 0 {
+			s |= lookupSmell(v[start:i])
 		}
-		upper = isUpper
 	}
 	if s&smellWidget != 0 && strings.Contains(v, "elementor-") { // a page builder that calls every element a widget
 		s &^= smellWidget
@@ -169,4 +217,13 @@ func nameSmell(v string) smell {
 		s &^= smellAuthor
 	}
 	return s
+}
+
+// lookupSmell finds a word of at most twenty letters in any case.
+func lookupSmell(w string) smell {
+	var buf [20]byte
+	for i := range len(w) {
+		buf[i] = w[i] | 0x20
+	}
+	return smellTable[string(buf[:len(w)])]
 }

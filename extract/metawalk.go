@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"warta/extract/internal/plain"
 )
 
 // Bounds of what one page's metadata may bring along. Hostile pages repeat elements without end.
@@ -23,7 +25,7 @@ type spot struct {
 	node  *html.Node
 	seq   int   // number of the node in document order
 	chars int   // bytes of visible text before it
-	root  int   // index+1 in facts.roots of the innermost side region around it; 0: none
+	root  int32 // index+1 in facts.roots of the innermost side region around it; 0: none
 	smell smell // of the node's own names
 }
 
@@ -68,7 +70,7 @@ type facts struct {
 
 // collect walks the tree once, without recursion.
 func collect(root, body *html.Node) *facts {
-	f := &facts{}
+	f := &facts{metas: make([]metaTag, 0, 48), lines: make([]spot, 0, 24), heads: make([]spot, 0, 24), roots: make([]region, 0, 48)}
 	w := walker{f: f, body: body}
 	n := root
 	for n != nil {
@@ -93,10 +95,11 @@ func collect(root, body *html.Node) *facts {
 }
 
 type walker struct {
-	f    *facts
-	body *html.Node
-	seq  int
-	open []opened // regions that are open, innermost last
+	f     *facts
+	names [64]named // what recent class names said
+	body  *html.Node
+	seq   int
+	open  []opened // regions that are open, innermost last
 }
 
 type opened struct {
@@ -112,7 +115,7 @@ func (w *walker) root() int {
 }
 
 func (w *walker) here(n *html.Node, s smell) spot {
-	return spot{node: n, seq: w.seq, chars: w.f.chars, root: w.root(), smell: s}
+	return spot{node: n, seq: w.seq, chars: w.f.chars, root: int32(w.root()), smell: s}
 }
 
 // enter takes what n says and reports whether to look inside it.
@@ -176,7 +179,7 @@ func (w *walker) element(n *html.Node) bool {
 		}
 		return true
 	}
-	s := smellOf(n)
+	s := w.smell(n)
 	w.file(n, s)
 	if s&smellSide != 0 && len(f.roots) < maxSpots {
 		f.roots = append(f.roots, region{parent: w.root(), start: w.seq, end: 1 << 62, kind: s})
@@ -274,6 +277,10 @@ func (w *walker) link(n *html.Node) {
 
 func (w *walker) text(n *html.Node) {
 	t := n.Data
+	v := visible(t)
+	if v == 0 {
+		return
+	}
 	if len(t) <= maxLineText {
 		if hasYear(t) && len(w.f.lines) < maxLines {
 			w.f.lines = append(w.f.lines, w.here(n, 0))
@@ -282,9 +289,8 @@ func (w *walker) text(n *html.Node) {
 			w.f.credits = append(w.f.credits, w.here(n, 0))
 		}
 	}
-	v := visible(t)
 	w.f.chars += v
-	if w.f.bodyStart > 0 && w.f.bodyEnd == 0 && v > 0 {
+	if w.f.bodyStart > 0 && w.f.bodyEnd == 0 {
 		switch {
 		case v > 80:
 			w.f.tail, w.f.lastText = nil, t
@@ -321,25 +327,36 @@ func inCapitals(t string) bool {
 }
 
 // visible is the length of t without the white space at its ends.
-func visible(t string) int { return len(strings.TrimSpace(t)) }
+func visible(t string) int {
+	i, j := 0, len(t)
+	for i < j && (t[i] == ' ' || t[i] >= '\t' && t[i] <= '\r') {
+		i++
+	}
+	for j > i && (t[j-1] == ' ' || t[j-1] >= '\t' && t[j-1] <= '\r') {
+		j--
+	}
+	return j - i
+}
 
 // hasYear reports whether t holds a number of four digits that could be a year, 1990 to 2099.
-func hasYear(t string) bool {
-	for i := 0; i+4 <= len(t); i++ {
-		c := t[i]
-		if c < '0' || c > '9' {
-			continue
+func hasYear(t string) bool { return yearIn(t, "20") || yearIn(t, "199") }
+
+func yearIn(t, prefix string) bool {
+	for from := 0; ; {
+		i := strings.Index(t[from:], prefix)
+		if i < 0 {
+			return false
 		}
-		j := i + 1
-		for j < len(t) && t[j] >= '0' && t[j] <= '9' {
-			j++
+		i += from
+		from = i + len(prefix)
+		end := from
+		for end < len(t) && t[end] >= '0' && t[end] <= '9' {
+			end++
 		}
-		if j-i == 4 && (c == '2' && t[i+1] == '0' || c == '1' && t[i+1] == '9' && t[i+2] == '9') {
+		if end-i == 4 && (i == 0 || t[i-1] < '0' || t[i-1] > '9') {
 			return true
 		}
-		i = j
 	}
-	return false
 }
 
 // inside reports whether seq lies within region r.
@@ -348,7 +365,7 @@ func (r *region) inside(seq int) bool { return r.start <= seq && seq <= r.end }
 // aside reports whether s stands in a side region that does not also hold the article, which is where
 // the node with number main is.
 func (f *facts) aside(s spot, main int) bool {
-	for i := s.root; i > 0; i = f.roots[i-1].parent {
+	for i := int(s.root); i > 0; i = f.roots[i-1].parent {
 		if r := &f.roots[i-1]; main == 0 || !r.inside(main) {
 			return true
 		}
@@ -365,23 +382,16 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// textOf is the cleaned text under n, at most about max bytes of it; "" if there is more.
-func textOf(n *html.Node, max int) string {
-	var b strings.Builder
-	if !appendText(&b, n, n, max) {
-		return ""
-	}
-	return cleanText(b.String())
-}
-
-func appendText(b *strings.Builder, top, n *html.Node, max int) bool {
-	for n != nil {
+// textOf is the cleaned text under n; "" if it is longer than limit bytes.
+func textOf(n *html.Node, limit int) string {
+	var space [512]byte
+	b := space[:0]
+	for top := n; n != nil; {
 		down := false
 		switch n.Type {
 		case html.TextNode:
-			b.WriteString(n.Data)
-			if b.Len() > 4*max+200 {
-				return false
+			if b = plain.Append(b, n.Data); len(b) > limit+1 {
+				return ""
 			}
 		case html.ElementNode:
 			switch n.DataAtom {
@@ -389,7 +399,7 @@ func appendText(b *strings.Builder, top, n *html.Node, max int) bool {
 			default:
 				down = true
 				if !inlineAtom(n.DataAtom) {
-					b.WriteByte(' ')
+					b = plain.Append(b, " ")
 				}
 			}
 		case html.DocumentNode:
@@ -400,20 +410,19 @@ func appendText(b *strings.Builder, top, n *html.Node, max int) bool {
 			continue
 		}
 		for n != top && n.NextSibling == nil {
-			n = n.Parent
-			if n == nil {
-				return true
+			if n = n.Parent; n == nil {
+				break
 			}
 			if n.Type == html.ElementNode && !inlineAtom(n.DataAtom) {
-				b.WriteByte(' ')
+				b = plain.Append(b, " ")
 			}
 		}
-		if n == top {
-			return b.Len() <= 4*max+200
+		if n == top || n == nil {
+			break
 		}
 		n = n.NextSibling
 	}
-	return true
+	return cleanText(string(b))
 }
 
 func inlineAtom(a atom.Atom) bool {

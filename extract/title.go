@@ -92,35 +92,44 @@ func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 	var out []titleCandidate
 	for i := range r.f.heads {
 		h := &r.f.heads[i]
-		c := newTitle(ldText(textOf(h.node, maxTitle)), strings.ToLower(h.node.Data), 0)
-		if c.fold == "" || len(c.text) > maxTitle || r.isSiteName(c.fold) {
+		text := textOf(h.node, maxTitle)
+		f := fold(text)
+		if f == "" || len(text) > maxTitle || r.isSiteName(f) {
 			continue
 		}
-		c.seq = h.seq
-		top := bestAgreement(&c, told)
+		c := titleCandidate{text: ldText(text), fold: f, origin: strings.ToLower(h.node.Data), seq: h.seq}
+		h1 := h.node.DataAtom == atom.H1
+		prop := h.smell&smellTitle != 0 && h.smell&smellProp != 0
+		var top float64
+		if h1 || prop {
+			c.words = titleWords(c.text)
+			top = bestAgreement(&c, told)
+		} else if top = sameTitle(f, told); top == 0 && h.node.DataAtom != atom.H2 {
+			continue
+		}
 		if h.node.FirstChild != nil && h.node.FirstChild.NextSibling != nil {
 			if part, ok := partOf(h.node, told); ok {
 				part.seq, c, top = h.seq, part, 1
 			}
 		}
 		switch {
-		case r.inCrumbs(h):
+		case (h1 || top == 1) && r.inCrumbs(h):
 			if top == 1 {
 				vote(told, c.fold)
 			}
 			c.score = 0.1 + 0.3*top
-		case h.node.DataAtom == atom.H1:
+		case h1:
 			c.score = 0.35 + 0.6*top
 			if len(c.words) >= 6 && len(c.text) < 150 {
 				c.score += 0.05
 			}
-		case h.smell&smellTitle != 0 && h.smell&smellProp != 0:
+		case prop:
 			c.score = 0.33 + 0.6*top
 		case h.node.DataAtom == atom.H2 && top == 1:
 			c.score = 0.75
 		case h.node.DataAtom == atom.H2:
-			c.score = 0.1 + 0.3*top
-		case top == 1 && h.node.DataAtom != atom.A:
+			c.score = 0.1
+		case h.node.DataAtom != atom.A:
 			c.score = 0.65
 		default:
 			continue
@@ -131,6 +140,16 @@ func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 		out = append(out, c)
 	}
 	return out
+}
+
+// sameTitle is 1 if one of the told titles is f, else 0.
+func sameTitle(f string, told []titleCandidate) float64 {
+	for i := range told {
+		if told[i].fold == f {
+			return 1
+		}
+	}
+	return 0
 }
 
 // vote notes that one more place of the page says the told title f.
