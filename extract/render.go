@@ -125,19 +125,39 @@ func (r *renderer) role(e int32) (tag atom.Atom, el int32, list atom.Atom) {
 	return tag, el, list
 }
 
-// isRow reports whether e is a row of a table that holds data, not one that lays out the page: its cells
-// are short.
+// isRow reports whether e is a row of a table that holds data, not one that lays out the page: it has two
+// cells or more, and in none of them a long text or two sentences' worth of paragraphs.
 func (r *renderer) isRow(e int32) bool {
 	el := &r.doc.Elements[e]
-	if el.Tag != atom.Tr {
+	if el.Tag != atom.Tr || el.End-el.First > 30 {
 		return false
 	}
+	cells, last, paragraphs := 0, int32(-1), 0
 	for i := el.First; i < el.End; i++ {
-		if r.doc.Blocks[i].Words > 40 {
+		b := &r.doc.Blocks[i]
+		if b.Words > 40 {
+			return false
+		}
+		cell := r.cell(b.El, e)
+		if cell != last {
+			cells, last, paragraphs = cells+1, cell, 0
+		}
+		if b.Words >= 6 {
+			paragraphs++
+		}
+		if paragraphs > 1 {
 			return false
 		}
 	}
-	return el.End-el.First <= 30
+	return cells > 1
+}
+
+// cell is the child of row that holds element e.
+func (r *renderer) cell(e, row int32) int32 {
+	for e != 0 && r.doc.Elements[e].Parent != row {
+		e = r.doc.Elements[e].Parent
+	}
+	return e
 }
 
 // joins reports whether block i belongs on the line before it.
