@@ -179,6 +179,13 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s: not compressed", target)
 		}
 	}
+	reader, browser := ask(h, "GET", "/r/18/rss.xml"), ask(h, "GET", "/r/18/rss.xml", "Accept", "text/html,*/*;q=0.8")
+	if got := browser.Header; got.Get("Content-Type") != "application/xml; charset=utf-8" || !strings.Contains(got.Get("Content-Security-Policy"), "default-src 'none'") || got.Get("ETag") != reader.Header.Get("ETag") {
+		t.Errorf("a browser is shown %v", got)
+	}
+	if !strings.Contains(reader.Header.Get("Vary"), "Accept,") && !strings.HasSuffix(reader.Header.Get("Vary"), "Accept") || len(reader.Header) > 8 {
+		t.Errorf("a reader is given %v", reader.Header)
+	}
 	if res := ask(h, "POST", "/r/18/rss.xml"); res.StatusCode != 405 || res.Header.Get("Allow") != "GET, HEAD" {
 		t.Errorf("POST: %d", res.StatusCode)
 	}

@@ -37,7 +37,9 @@ func limit(h http.Handler) http.Handler {
 			http.Error(w, "the address is too long", http.StatusRequestURITooLong)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if r.Body != http.NoBody {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		}
 		h.ServeHTTP(w, r)
 	})
 }

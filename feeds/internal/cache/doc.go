@@ -29,6 +29,7 @@ type variant struct {
 	body  []byte
 	coded bool // false: the plain bytes are as good
 	head  [4][]string
+	code  []string // Content-Encoding
 }
 
 // The content codings, in the order they are preferred in.
@@ -75,6 +76,7 @@ func (d *Doc) in(coding int) *variant {
 		if v.coded {
 			tag += "-" + codings[coding]
 		}
+		v.code = []string{codings[coding]}
 		v.head = [4][]string{{`"` + tag + `"`}, {strconv.Itoa(len(v.body))}, {d.modified.Format(http.TimeFormat)}, {d.kind}}
 	})
 	return v
@@ -130,7 +132,7 @@ func (d *Doc) Serve(w http.ResponseWriter, r *http.Request, control string, now 
 	}
 	h["Content-Length"] = v.head[1]
 	if v.coded {
-		h["Content-Encoding"] = []string{codings[coding]}
+		h["Content-Encoding"] = v.code
 	}
 	w.WriteHeader(d.status)
 	if r.Method != http.MethodHead {
