@@ -163,18 +163,18 @@ var smellWords = [...]struct {
 	{smellPicture, "caption figure photo gallery image"},
 }
 
-// smellTable finds the smell of a word; smellShape tells by a word's first letter and length whether it
-// can be there at all, which most words cannot.
-var smellTable, smellShape = func() (map[string]smell, [26]uint32) {
-	table := make(map[string]smell, 160)
-	var shape [26]uint32
+// smellTable finds the smell of a word; smellFirst and smellLast tell by a word's length and its first and
+// last letter whether it can be there at all, which most words cannot.
+var smellTable, smellFirst, smellLast = func() (table map[string]smell, first, last [26]uint32) {
+	table = make(map[string]smell, 160)
 	for _, l := range smellWords {
 		for w := range strings.FieldsSeq(l.words) {
 			table[w] |= l.smell
-			shape[w[0]-'a'] |= 1 << len(w)
+			first[w[0]-'a'] |= 1 << len(w)
+			last[w[len(w)-1]-'a'] |= 1 << len(w)
 		}
 	}
-	return table, shape
+	return table, first, last
 }()
 
 // letters tells lower-case (1) and upper-case (2) ASCII letters from the rest.
@@ -206,7 +206,7 @@ func nameSmell(v string) smell {
 				k = c
 			}
 		}
-		if n := i - start; n >= 3 && n <= 20 && smellShape[(v[start]|0x20)-'a']&(1<<n) != 0 {
+		if n := i - start; n >= 3 && n <= 20 && smellFirst[(v[start]|0x20)-'a']&smellLast[(v[i-1]|0x20)-'a']&(1<<n) != 0 {
 			s |= lookupSmell(v[start:i])
 		}
 	}

@@ -92,13 +92,17 @@ func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 	var out []titleCandidate
 	for i := range r.f.heads {
 		h := &r.f.heads[i]
+		h1 := h.node.DataAtom == atom.H1
+		aside := r.f.aside(*h, r.f.bodyStart)
+		if aside && !h1 {
+			continue
+		}
 		text := textOf(h.node, maxTitle)
 		f := fold(text)
 		if f == "" || len(text) > maxTitle || r.isSiteName(f) {
 			continue
 		}
 		c := titleCandidate{text: ldText(text), fold: f, origin: strings.ToLower(h.node.Data), seq: h.seq}
-		h1 := h.node.DataAtom == atom.H1
 		prop := h.smell&smellTitle != 0 && h.smell&smellProp != 0
 		var top float64
 		if h1 || prop {
@@ -134,7 +138,7 @@ func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 		default:
 			continue
 		}
-		if r.f.aside(*h, r.f.bodyStart) {
+		if aside {
 			c.score -= 0.2
 		}
 		out = append(out, c)
