@@ -110,7 +110,11 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 	if err != nil {
 		return "", err
 	}
-	if tied || slices.Max(have) < slices.Max(last.pages) { // read again, or too late: the newer version is known already
+	late, err := tx.late(ctx, id, last, r)
+	if err != nil {
+		return "", err
+	}
+	if tied || late || slices.Max(have) < slices.Max(last.pages) { // read again, or too late: the newer version is known already
 		return ChangeNone, tx.markOld(ctx, r.Pages, id, last.number)
 	}
 	if last.hash, err = tx.refresh(ctx, id, last, r); err != nil {
