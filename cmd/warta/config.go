@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,8 +21,11 @@ func newConfigCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "config",
 		Short: "Write and check the configuration, warta.toml",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Long: `Write and check the configuration. Every command reads ./warta.toml where there is one, or the file that
+--config names; without either the defaults hold. A command's flags win over it.`,
+		Example: "  warta config init\n  warta config check",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newConfigInitCommand(), newConfigCheckCommand())
 	return c
@@ -68,8 +72,10 @@ func writeNew(path string) error {
 
 func newConfigCheckCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "check [FILE]",
-		Short:   "Read a configuration and tell what is wrong with it, by line and key",
+		Use:   "check [FILE]",
+		Short: "Read a configuration and tell what is wrong with it, by line and key",
+		Long: `Read a configuration and tell all that is wrong with it, by file, line and key. The exit status is 0 when it is
+sound. Nothing is started and nothing is written.`,
 		Example: "  warta config check\n  warta config check /etc/warta.toml",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -82,14 +88,34 @@ func newConfigCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			seed := "the built-in catalog and "
-			if !cfg.Catalog {
-				seed = ""
-			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is sound: %s%d sources of its own, served at %s\n", path, seed, len(cfg.Sources), cfg.Listen)
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is sound: %s, served at %s\n", path, watched(&cfg), cfg.Listen)
 			return err
 		},
 	}
+}
+
+// watched says in words which sources a configuration brings.
+func watched(cfg *config.Config) string {
+	var parts []string
+	if cfg.Catalog {
+		part := "the built-in outlets"
+		if len(cfg.Regions) > 0 {
+			part += " of " + strings.Join(cfg.Regions, ", ")
+		}
+		parts = append(parts, part)
+	}
+	if n := len(cfg.Sources); n > 0 || !cfg.Catalog {
+		parts = append(parts, count(n, "source")+" of its own")
+	}
+	return strings.Join(parts, " and ")
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func nameOr(args []string, otherwise string) string {

@@ -38,6 +38,9 @@ database and options give byte-identical files; a file appears whole or not at a
 			q.Oldest = true
 			return withReader(cmd, func(a *app) error {
 				ctx := cmd.Context()
+				if err := a.checkQuery(ctx, q); err != nil {
+					return err
+				}
 				articles := a.db.Articles(ctx, q)
 				if file == "" {
 					_, err := export.Write(ctx, cmd.OutOrStdout(), f, articles)
@@ -45,7 +48,7 @@ database and options give byte-identical files; a file appears whole or not at a
 				}
 				n, err := export.WriteFile(ctx, file, f, articles)
 				if err == nil {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%d articles in %s\n", n, file)
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s in %s\n", count(n, "article"), file)
 				}
 				return err
 			})

@@ -60,7 +60,9 @@ it is about, and publishes RSS, Atom and JSON feeds per region.`,
 	}
 	root.SetHelpCommandGroupID("self")
 	root.SetCompletionCommandGroupID("self")
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return fmt.Errorf("%w (see '%s --help')", err, c.CommandPath()) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w (see '%s --help')", err, c.CommandPath())
+	})
 	explainArgs(root)
 	return root
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+
 	"warta/extract"
 	"warta/extract/region"
 	"warta/store"
@@ -35,25 +37,26 @@ func newReader(o extract.Options) (*reader, error) {
 	return &reader{ex, t}, nil
 }
 
-// read makes one record. Without an id it gets the one that the article would have, where its address is
-// known.
+// read makes one record. What the page itself says of its address stands in for one that is not known, and
+// without an id it gets the one that the article would have.
 func (r *reader) read(id, address string, m *extract.Memory, p extract.Page) record {
 	out := record{ID: id, URL: address, Content: r.extractor.Extract(extract.Input{Pages: []extract.Page{p}, Memory: m})}
 	if out.Authors == nil {
 		out.Authors = []string{}
 	}
 	out.Regions = []store.Region{}
-	if out.NotArticle == "" {
-		tags := r.tagger.tag(region.Input{
-			Title: out.Title, Lead: out.Lead, Text: out.Text, Dateline: out.Dateline, Section: out.Section, Tags: out.Tags, URL: address,
-		})
-		out.Regions, out.Places = tags.About, tags.Mentioned
+	if out.NotArticle != "" {
+		return out
 	}
-	if own := address; id == "" && own != "" && out.NotArticle == "" {
-		if out.Canonical != "" {
-			own = out.Canonical
-		}
+	if out.URL == "" {
+		out.URL = out.Canonical
+	}
+	if own := cmp.Or(out.Canonical, address); id == "" && own != "" {
 		out.ID = store.ArticleID(own)
 	}
+	tags := r.tagger.tag(region.Input{
+		Title: out.Title, Lead: out.Lead, Text: out.Text, Dateline: out.Dateline, Section: out.Section, Tags: out.Tags, URL: out.URL,
+	})
+	out.Regions, out.Places = tags.About, tags.Mentioned
 	return out
 }

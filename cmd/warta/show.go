@@ -17,6 +17,8 @@ func newShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ID|URL",
 		Short: "Show one article with its regions, their evidence, and where each field came from",
+		Long: `Show one article, by its ID as search and export give it, or by any of its addresses: its fields and where
+each came from, the regions it is about with their evidence, those it mentions, and its text.`,
 		Example: `  warta show k3vq2mzl7a4xw5ce
   warta show https://radar.example/2026/11/judul/ --json`,
 		Args: cobra.ExactArgs(1),
@@ -26,7 +28,7 @@ func newShowCommand() *cobra.Command {
 				if strings.Contains(id, "://") {
 					found, err := a.db.Resolve(ctx, id)
 					if errors.Is(err, store.ErrNotFound) {
-						return fmt.Errorf("no article is known at %s", id)
+						return fmt.Errorf("no article is known at %s: 'warta sources why %s' tells what is known of the address", id, id)
 					}
 					if err != nil {
 						return err
@@ -35,13 +37,14 @@ func newShowCommand() *cobra.Command {
 				}
 				art, err := a.db.Article(ctx, id)
 				if errors.Is(err, store.ErrNotFound) {
-					return fmt.Errorf("no article %q", id)
+					return fmt.Errorf("no article %q: 'warta search' shows their IDs", id)
 				}
 				if err != nil {
 					return err
 				}
 				if asJSON {
 					enc := json.NewEncoder(cmd.OutOrStdout())
+					enc.SetEscapeHTML(false)
 					enc.SetIndent("", "  ")
 					return enc.Encode(art)
 				}
@@ -66,7 +69,7 @@ func printArticle(out io.Writer, a *store.Article) error {
 	line("source", a.SourceName+" ("+a.Source+")")
 	line("authors", strings.Join(a.Authors, ", "))
 	line("editors", strings.Join(a.Editors, ", "))
-	line("published", a.Published.Local().Format("Mon, 2 Jan 2006 15:04 MST"))
+	line("published", when(a.Published, a.Precision))
 	line("first seen", a.FirstSeen.Format("2006-01-02 15:04 MST"))
 	line("revisions", fmt.Sprint(a.Revisions))
 	line("flags", join(a.Flags))

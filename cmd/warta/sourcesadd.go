@@ -154,7 +154,7 @@ Lines that are wrong are told with file and line, the others are taken, and the 
 					return errors.Join(err, bad)
 				}
 				asleep, err := a.asleep(cmd.Context(), sources)
-				a.console.say("%d sources read, %d of them new%s\n", len(sources), fresh, asleep)
+				a.console.say("%s read, %d new%s\n", count(len(sources), "source"), fresh, asleep)
 				return errors.Join(err, bad)
 			})
 		},

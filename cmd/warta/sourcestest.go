@@ -145,7 +145,7 @@ func (t *trial) print(out io.Writer, all bool) error {
 
 func (t *trial) printLinks(b *strings.Builder, all bool) {
 	if t.Feed != "" {
-		fmt.Fprintf(b, "It announces the feed %s\n", t.Feed)
+		fmt.Fprintf(b, "announces the feed %s\n", t.Feed)
 	}
 	const few = 12
 	for _, kind := range []store.URLKind{store.KindArticle, store.KindSection, store.KindFeed, store.KindSitemap} {
@@ -158,7 +158,7 @@ func (t *trial) printLinks(b *strings.Builder, all bool) {
 		if len(links) == 0 {
 			continue
 		}
-		fmt.Fprintf(b, "\n%d addresses look like %s\n", len(links), plural(kind))
+		fmt.Fprintf(b, "\n%s\n", count(len(links), string(kind)))
 		for i, l := range links {
 			if i == few && !all {
 				fmt.Fprintf(b, "  … and %d more (--all)\n", len(links)-few)
@@ -180,8 +180,6 @@ func (t *trial) printLinks(b *strings.Builder, all bool) {
 		fmt.Fprintf(b, "\nleft out: %s\n", strings.Join(reasons, ", "))
 	}
 }
-
-func plural(k store.URLKind) string { return string(k) + "s" }
 
 // printFields lists what was read besides the text, and from where.
 func (t *trial) printFields(b *strings.Builder) {
@@ -216,7 +214,7 @@ func (t *trial) printFields(b *strings.Builder) {
 	for _, g := range r.Regions {
 		row("", "about", tag(g))
 	}
-	row("text", "text", fmt.Sprintf("%d paragraphs, %d characters, confidence %.2f", strings.Count(r.Text, "\n")+1, len([]rune(r.Text)), r.Confidence))
+	row("text", "text", fmt.Sprintf("%s, %d characters, confidence %.2f", count(strings.Count(r.Text, "\n")+1, "paragraph"), len([]rune(r.Text)), r.Confidence))
 }
 
 func when(i store.Instant, precision string) string {

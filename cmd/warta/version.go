@@ -17,8 +17,10 @@ const version = "0.1.0"
 func newVersionCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "version",
-		Short:   "Print the versions of warta, its extractor and its gazetteer",
+		Use:   "version",
+		Short: "Print the versions of warta, its extractor and its gazetteer",
+		Long: `Print the versions of warta, its extractor and its gazetteer. Each article says which extractor read it; after
+an update 'warta reprocess' reads the kept pages again.`,
 		Example: "  warta version --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"warta/cmd/internal/samples"
 	"warta/store"
 )
@@ -25,7 +27,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asWarta) != "" {
 		os.Exit(run())
 	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"warta": func() { os.Exit(run()) }})
 }
 
 // wartaCmd is a process of warta that reaches the world through its proxy.

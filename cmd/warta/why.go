@@ -316,7 +316,7 @@ func (w why) printArticle(b *strings.Builder) {
 	if !a.Published.IsZero() {
 		published = "published " + a.Published.Local().Format("2006-01-02 15:04 MST")
 	}
-	fmt.Fprintf(b, "  %s, first seen %s, %d versions, confidence %.2f\n", published, moment(a.FirstSeen), a.Revisions, a.Sure)
+	fmt.Fprintf(b, "  %s, first seen %s, %s, confidence %.2f\n", published, moment(a.FirstSeen), count(a.Revisions, "version"), a.Sure)
 	if f := join(a.Flags); f != "" {
 		fmt.Fprintf(b, "  flags: %s\n", f)
 	}

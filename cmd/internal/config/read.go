@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -19,6 +20,9 @@ const maxBytes = 4 << 20
 // An error has one line for each fault: "warta.toml:12: crawl.dealy: unknown key …".
 func Read(path string, known func(code string) bool) (Config, error) {
 	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, fmt.Errorf("no configuration at %s ('warta config init %s' writes one): %w", path, path, err)
+	}
 	if err != nil {
 		return Config{}, fmt.Errorf("configuration: %w", err)
 	}
