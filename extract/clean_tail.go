@@ -86,6 +86,9 @@ func (d *draft) signature(inner string, ended, square bool) bool {
 	if inner == "" {
 		return true
 	}
+	if ended && isDeskCode(inner) {
+		return true
+	}
 	parts := strings.FieldsFunc(inner, func(r rune) bool { return r == '/' || r == ',' || r == '-' || r == '|' || r == '&' || r == ' ' })
 	known, initials, names := 0, 0, 0
 	for _, p := range parts {
@@ -102,6 +105,11 @@ func (d *draft) signature(inner string, ended, square bool) bool {
 	}
 	total := len(parts)
 	switch {
+	case known == 0 && isFullName(inner):
+		if ended {
+			d.signed(inner)
+		}
+		return ended
 	case total == 0:
 		return onlySigns(inner)
 	case known > 0 && known+initials == total:
@@ -112,15 +120,29 @@ func (d *draft) signature(inner string, ended, square bool) bool {
 		return true
 	case square && initials+names == total:
 		return true
-	case ended && isDeskCode(inner):
-		return true
 	case ended && names > 0 && initials+names == total && total <= 4 && !strings.ContainsAny(inner, "0123456789"):
-		if name := strings.TrimSpace(inner); !strings.ContainsAny(name, "/|") && len(name) > 3 && strings.ToUpper(name) != name {
-			d.authors = append(d.authors, name)
-		}
+		d.signed(inner)
 		return true
 	}
 	return false
+}
+
+// signed keeps a reporter's name in brackets.
+func (d *draft) signed(name string) {
+	if !strings.ContainsAny(name, "/|,") && len(name) > 3 && strings.ToUpper(name) != name {
+		d.authors = append(d.authors, name)
+	}
+}
+
+// isFullName knows two to four capitalised words: "Agis Dwi" is a name, not two initials.
+func isFullName(s string) bool {
+	parts := strings.Fields(s)
+	for _, p := range parts {
+		if !isName(p) || len(p) > 1 && strings.ToUpper(p) == p {
+			return false
+		}
+	}
+	return len(parts) >= 2 && len(parts) <= 4
 }
 
 // mark knows the words of signatures that say what a text is, and keeps the flag.

@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html/atom"
 
 	"warta/extract/internal/plain"
@@ -43,8 +44,8 @@ func (r *renderer) lead() string {
 }
 
 // compose fills in what the body says: text, markup, lead, and the fields credit lines gave.
-func (d *draft) compose(out *store.Content) {
-	out.Text, out.HTML, out.Lead = d.r.text(), d.r.html(), d.r.lead()
+func (d *draft) compose(out *store.Content, policy *bluemonday.Policy) {
+	out.Text, out.HTML, out.Lead = d.r.text(), policy.Sanitize(d.r.html()), d.r.lead()
 	if out.Origins == nil {
 		out.Origins = map[string]string{}
 	}
@@ -75,6 +76,10 @@ func (d *draft) compose(out *store.Content) {
 	out.Removed = d.removed
 	for _, p := range d.r.pictures {
 		out.Images = append(out.Images, p.Image)
+	}
+	if out.Image == nil && d.r.hero != nil {
+		out.Image = d.r.hero
+		out.Origins["image"] = "headline"
 	}
 	if out.Image == nil && len(out.Images) > 0 {
 		im := out.Images[0]

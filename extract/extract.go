@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"warta/extract/internal/page"
 	"warta/store"
@@ -23,6 +25,7 @@ type Extractor struct {
 	walker  *page.Walker
 	judge   *page.Judge
 	phrases []phrase
+	policy  *bluemonday.Policy
 }
 
 // New compiles the embedded tables, rules and phrases.
@@ -40,7 +43,7 @@ func New(o Options) (*Extractor, error) {
 		return nil, fmt.Errorf("extract: %w", err)
 	}
 	walker.WithoutWitness = o.WithoutStructured
-	return &Extractor{opts: o, walker: walker, judge: judge, phrases: phrases}, nil
+	return &Extractor{opts: o, walker: walker, judge: judge, phrases: phrases, policy: policy()}, nil
 }
 
 // Page is one page as it was fetched; nothing about its charset is decided yet.
@@ -75,7 +78,7 @@ func (e *Extractor) Read(in Input) (store.Content, Prints) {
 	for _, p := range in.Pages[1:] {
 		first.join(e.read(in, p))
 	}
-	return first.finish(), first.prints
+	return first.finish(e.policy), first.prints
 }
 
 // reading is one page on its way to the record.
@@ -86,6 +89,8 @@ type reading struct {
 	doc     *page.Page
 	base    *url.URL
 	sure    float64
+	between int
+	feed    bool
 	prints  Prints
 }
 
@@ -95,10 +100,11 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	if err != nil {
 		base = &url.URL{}
 	}
-	root := parse(decode(p.Body, p.ContentType))
+	body := decode(p.Body, p.ContentType)
+	root := parse(body)
 	doc := e.walker.Walk(root)
 	prob := e.judge.Probabilities(doc)
-	keep := choose(prob)
+	keep := choose(prob, languageOf(root, in.Language))
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
@@ -108,28 +114,41 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	d := &draft{r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
 	d.forget(in.Memory, keep)
 	r.render(keep)
-	r.pictures = pictures(doc, base, keep)
+	r.pictures, r.hero = pictures(doc, base, keep), hero(doc, base, keep)
 	d.clean()
-	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, prints: printsOf(doc, base)}
+	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, between: between(doc, keep), feed: isFeed(body), prints: printsOf(doc, base)}
 	addContinuation(&out.content, base, doc.Links)
 	return out
 }
 
 // finish composes the record.
-func (r *reading) finish() store.Content {
+func (r *reading) finish(policy *bluemonday.Policy) store.Content {
 	out := r.content
-	r.d.compose(&out)
+	r.d.compose(&out, policy)
 	out.Confidence = r.sure
 	out.Extractor = Version
 	n := 0
 	for i := range r.d.r.lines {
 		n += r.d.r.lines[i].words
 	}
-	out.NotArticle = notArticle(verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, sure: r.sure})
+	out.NotArticle = notArticle(verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, lines: len(r.d.r.lines), between: r.between, feed: r.feed})
 	if out.NotArticle != "" {
 		out.Next, out.Whole = nil, ""
 	}
 	return out
+}
+
+// languageOf is the language a page states, or that of its source; the choice of blocks comes before the
+// text there is to look at.
+func languageOf(root *html.Node, source string) string {
+	for n := root.FirstChild; n != nil; n = n.NextSibling {
+		if n.DataAtom == atom.Html {
+			if l := strings.ToLower(attr(n, "lang")); len(l) >= 2 {
+				return baseLanguage(strings.ReplaceAll(l, "_", "-"))
+			}
+		}
+	}
+	return baseLanguage(strings.ToLower(source))
 }
 
 func baseLanguage(tag string) string {

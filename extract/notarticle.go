@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
@@ -15,7 +16,7 @@ const (
 	reasonStatic    = "static"    // about, contact, guidelines
 	reasonMissing   = "soft-404"  // an error page sent as if all were well
 	reasonChallenge = "challenge" // a captcha or a browser check
-	reasonPaywall   = "paywall"   // only a stub before an invitation to subscribe
+	reasonFeed      = "feed"      // RSS, Atom or other XML
 )
 
 // verdict is what the decision rests on.
@@ -25,7 +26,9 @@ type verdict struct {
 	doc     *page.Page
 	content *store.Content
 	words   int // of the body
-	sure    float64
+	lines   int
+	feed    bool
+	between int // gaps between its lines with headlines of other stories
 }
 
 // notArticle says why a page is no article, or "".
@@ -34,6 +37,8 @@ func notArticle(v verdict) string {
 	pageTitle := words(v.doc.Title)
 	short := v.words < 120
 	switch {
+	case v.feed:
+		return reasonFeed
 	case short && (startsAny(pageTitle, challengeTitles) || startsAny(title, challengeTitles)):
 		return reasonChallenge
 	case short && (containsAny(pageTitle, missingTitles) || containsAny(title, missingTitles)):
@@ -48,10 +53,16 @@ func notArticle(v verdict) string {
 		if !(article && dated && v.words > 150) {
 			return reasonListing
 		}
-	case isListingPath(path) && (!article || heads >= 10) && v.words < 40*heads+100:
+	case isListingPath(path) && (!article || heads >= 10) && v.words < 12*heads+60:
 		return reasonListing
 	case isStaticPath(path) && !dated:
 		return reasonStatic
+	}
+	if v.between >= 5 && 2*v.between >= v.lines && v.words < 60*v.between && !article {
+		return reasonListing
+	}
+	if !article && startsAny(title, listingTitles) && v.words < 60*heads {
+		return reasonListing
 	}
 	if v.words == 0 {
 		if heads >= 8 {
@@ -59,7 +70,7 @@ func notArticle(v verdict) string {
 		}
 		return reasonEmpty
 	}
-	if !article && !dated && heads >= 15 && v.words < 12*heads {
+	if !article && !dated && heads >= 15 && v.words < 6*heads && v.words < 300 {
 		return reasonListing
 	}
 	if v.words < 60 && !dated && !article {
@@ -75,6 +86,7 @@ func notArticle(v verdict) string {
 
 var (
 	challengeTitles = []string{"just a moment", "attention required", "access denied", "are you a robot", "are you human", "verify you are", "verifying you are", "checking your browser", "please wait", "security check", "ddos guard", "one moment please", "bot verification", "human verification", "captcha", "pardon our interruption", "robot check"}
+	listingTitles   = []string{"indeks berita", "berita terkini", "berita terbaru", "berita hari ini", "kumpulan berita", "arsip", "tag", "kategori", "hasil pencarian", "search results"}
 	missingTitles   = []string{"page not found", "404 not found", "error 404", "404 error", "halaman tidak ditemukan", "tidak ditemukan", "not found", "halaman yang anda cari", "seite nicht gefunden", "page introuvable", "página no encontrada", "nothing found"}
 )
 
@@ -98,6 +110,33 @@ func headlines(doc *page.Page) int {
 		}
 	}
 	return n
+}
+
+// between counts the gaps between kept blocks in which a teaser's headline stands.
+func between(doc *page.Page, keep []bool) int {
+	n := 0
+	started, head := false, false
+	for i := range doc.Blocks {
+		if keep[i] {
+			if started && head {
+				n++
+			}
+			started, head = true, false
+			continue
+		}
+		b := &doc.Blocks[i]
+		if b.Words >= 4 && b.Words <= 30 && b.Link*5 >= b.Chars*4 && b.Dup == 0 {
+			head = true
+		}
+	}
+	return n
+}
+
+// isFeed reports whether the bytes are a feed or other XML, not a page.
+func isFeed(body []byte) bool {
+	head := bytes.TrimLeft(body[:min(len(body), 600)], " \t\r\n\ufeff")
+	return bytes.HasPrefix(head, []byte("<rss")) || bytes.HasPrefix(head, []byte("<feed")) ||
+		bytes.HasPrefix(head, []byte("<?xml")) && !bytes.Contains(head, []byte("<html")) && !bytes.Contains(head, []byte("XHTML"))
 }
 
 // isListingPath knows the paths of section, tag, author and search pages.

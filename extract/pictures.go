@@ -56,6 +56,32 @@ func pictures(doc *page.Page, base *url.URL, keep []bool) []picture {
 	return out
 }
 
+// hero is the picture that stands between the headline and the body, outside of the body's element; nil
+// when there is none.
+func hero(doc *page.Page, base *url.URL, keep []bool) *store.Image {
+	first := -1
+	for i, k := range keep {
+		if k {
+			first = i
+			break
+		}
+	}
+	if first < 0 || doc.H1 < 0 || int(doc.H1) > first {
+		return nil
+	}
+	top := doc.Common(doc.Blocks[doc.H1].El, doc.Blocks[first].El)
+	for _, im := range doc.Images {
+		if im.Block <= doc.H1 || int(im.Block) > first || !doc.Within(im.El, top) || doc.Aside(im.El, top) {
+			continue
+		}
+		if got := imageOf(im.Node, base); got.URL != "" && (got.Width == 0 || got.Width >= 2*smallImage) {
+			got.Caption = caption(doc, im.El, keep)
+			return &got
+		}
+	}
+	return nil
+}
+
 // imageOf reads an img; its URL is empty for what is no picture of the article.
 func imageOf(n *html.Node, base *url.URL) store.Image {
 	var im store.Image

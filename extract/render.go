@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"warta/extract/internal/page"
+	"warta/store"
 )
 
 // renderer makes lines of the kept blocks, and text and markup of the lines.
@@ -16,6 +17,7 @@ type renderer struct {
 	lines    []line
 	refs     map[string]string // links made absolute
 	pictures []picture
+	hero     *store.Image
 	more     []moreLines // of further pages
 }
 

@@ -18,10 +18,13 @@ func strip(out, body []byte) []byte {
 		i += j
 		c := body[i+1]
 		if c == '!' {
-			end := commentEnd(body, i)
-			if end < 0 {
+			if !bytes.HasPrefix(body[i:], []byte("<!--")) {
 				i += 2
 				continue
+			}
+			end := commentEnd(body, i)
+			if end < 0 {
+				break // an open comment runs to the end
 			}
 			out = append(out, body[kept:i]...)
 			i, kept = end, end
@@ -61,12 +64,9 @@ func strip(out, body []byte) []byte {
 	return append(out, body[kept:]...)
 }
 
-// commentEnd is where the comment that starts at i ends, or -1 when there is none.
+// commentEnd is where the comment that starts at i ends, or -1 when it does not.
 func commentEnd(body []byte, i int) int {
 	rest := body[i:]
-	if !bytes.HasPrefix(rest, []byte("<!--")) {
-		return -1
-	}
 	if bytes.HasPrefix(rest, []byte("<!-->")) || bytes.HasPrefix(rest, []byte("<!--->")) {
 		return i + bytes.IndexByte(rest, '>') + 1
 	}

@@ -34,7 +34,7 @@ func main() {
 		rate  = flag.Float64("rate", 0.1, "learning rate")
 		dump  = flag.String("dump", "", "`DIR`ectory for cross-validated answers (id, text)")
 	)
-	lw, lc := lexParams{5, 2e-4, 0.15}, lexParams{5, 2e-4, 0.15}
+	lw, lc := lexParams{10, 1e-3, 0.3}, lexParams{8, 1e-3, 0.15}
 	flag.IntVar(&lw.sites, "word-sites", lw.sites, "least sites of a word")
 	flag.Float64Var(&lw.l2, "word-l2", lw.l2, "penalty of the words")
 	flag.Float64Var(&lw.least, "word-least", lw.least, "least weight of a word")

@@ -38,6 +38,9 @@ func (j *Judge) Probabilities(p *Page) []float32 {
 // four blocks of five are given up.
 var quick = []boost.Stop{{After: 20, Below: -1.5}, {After: 40, Below: -2}, {After: 60, Below: -2.5}, {After: 100, Below: -3}}
 
-// Threshold is how likely a block must be the article's to be kept. Cross-validated by site, pages of
-// news like it a little higher and blogs a little lower.
-const Threshold = 0.53
+// How likely a block must be the article's to be kept, cross-validated by site: in English, and in
+// languages the trees saw little of.
+const (
+	Threshold        = 0.48
+	ThresholdForeign = 0.6
+)

@@ -20,3 +20,15 @@ func (p *Page) Aside(e, holder int32) bool {
 	}
 	return false
 }
+
+// Common is the lowest element that holds both a and b.
+func (p *Page) Common(a, b int32) int32 {
+	for a != b {
+		if a > b {
+			a = p.Elements[a].Parent
+		} else {
+			b = p.Elements[b].Parent
+		}
+	}
+	return a
+}
