@@ -119,10 +119,7 @@ func metaOf(t *testing.T, e *Extractor, dir string, g goldRow) (metadata, string
 		t.Fatal(err)
 	}
 	u, _ := url.Parse(g.URL)
-	root := parse(decode(raw, ""))
-	doc := e.walker.Walk(root)
-	in := metaInput{root: root, url: u, structured: true, body: container(doc, choose(e.judge.Probabilities(doc)))}
-	return readMeta(in), explain(in)
+	return e.read(Input{}, Page{URL: g.URL, Body: raw}).meta, explain(metaInput{root: parse(decode(raw, "")), url: u, structured: true})
 }
 
 // explain lists what a page offers, for the report of wrong rows.
