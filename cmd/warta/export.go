@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,17 +18,22 @@ func newExportCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write articles as a dataset: JSON lines, CSV or SQLite",
+		Short: "Write articles as a dataset (JSON lines, CSV, SQLite), or their pages as a web archive (WARC)",
 		Long: `Write articles as a dataset, oldest first. All formats have the same fields under the same names. The same
-database and options give byte-identical files; a file appears whole or not at all.`,
+database and options give byte-identical files; a file appears whole or not at all.
+
+The format warc is WARC/1.1 (ISO 28500), compressed unless the file is named .warc. It holds pages as they were
+fetched: those of the matching articles, and without any filter all of them, lists and feeds too.`,
 		Example: `  warta export --format jsonl > articles.jsonl
   warta export --format sqlite -o lampung-selatan.db --region 18.01
-  warta export --format csv --since 2026-11-01 -o november.csv`,
+  warta export --format csv --since 2026-11-01 -o november.csv
+  warta export --format warc -o pages.warc.gz`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f, err := export.ParseFormat(format)
-			if err != nil {
-				return err
+			asWARC := strings.EqualFold(format, formatWARC)
+			if err != nil && !asWARC {
+				return fmt.Errorf("%w; and warc, of pages", err)
 			}
 			if q.Since, err = day("--since", since); err != nil {
 				return err
@@ -40,6 +46,9 @@ database and options give byte-identical files; a file appears whole or not at a
 				ctx := cmd.Context()
 				if err := a.checkQuery(ctx, q); err != nil {
 					return err
+				}
+				if asWARC {
+					return a.exportWARC(cmd, file, q)
 				}
 				articles := a.db.Articles(ctx, q)
 				if file == "" {
@@ -55,7 +64,7 @@ database and options give byte-identical files; a file appears whole or not at a
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "jsonl", "jsonl, csv or sqlite")
+	f.StringVar(&format, "format", "jsonl", "jsonl, csv, sqlite or warc")
 	f.StringVarP(&file, "output", "o", "", "`FILE` to write; sqlite needs one, the others print without")
 	f.StringVar(&q.Region, "region", "", "about this region `CODE` or what lies in it")
 	f.StringVar(&q.Source, "source", "", "of this source `ID`")

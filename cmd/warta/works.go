@@ -25,6 +25,9 @@ type works struct {
 	lock     *flock.Flock
 }
 
+// errCrawling: the lock is another process's.
+var errCrawling = errors.New("another warta is crawling")
+
 // crawlLock takes the lock that keeps a second crawler away from this database. The operating system
 // gives it back when the process dies, however it dies.
 func (a *app) crawlLock() (*flock.Flock, error) {
@@ -34,7 +37,7 @@ func (a *app) crawlLock() (*flock.Flock, error) {
 		return nil, fmt.Errorf("crawler lock: %w", err)
 	}
 	if !ok {
-		return nil, fmt.Errorf("another warta is crawling into %s: stop it first, or use another --data directory (serve, search, sources and export work beside it)", a.Data)
+		return nil, fmt.Errorf("%w into %s: stop it first, or use another --data directory (serve, search, sources and export work beside it)", errCrawling, a.Data)
 	}
 	return lock, nil
 }

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"warta/store"
+	"warta/store/archive"
+	"warta/store/sqlite"
+)
+
+func newImportCommand() *cobra.Command {
+	var source string
+	cmd := &cobra.Command{
+		Use:   "import FILE...",
+		Short: "Take in the pages of web archives (WARC), as if they had been crawled then",
+		Long: `Take in the pages of WARC files, plain or gzip, of any tool ("-" reads standard input), and read them: articles,
+regions, stories.
+
+Pages keep the time they were fetched at. What they bring enters the record and the archives, not the front of
+anyone's feed, and nothing is fetched for it. The same page twice is one page, so an import that was interrupted
+is simply done again. A page belongs to the registered source of its host, else to a new one, which is paused.
+
+Only what may be an article is taken: answered with 200, HTML, and not a home page, list or feed as far as is known.`,
+		Example: `  warta import crawl.warc.gz
+  warta import --source radar.example radar-*.warc.gz
+  warta export --format warc -o all.warc.gz && warta import all.warc.gz --data elsewhere`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withWriter(cmd, func(a *app) error {
+				im, err := a.newImporter(cmd.Context(), source)
+				if err != nil {
+					return err
+				}
+				for _, name := range args {
+					if err = im.file(cmd, name); err != nil {
+						break
+					}
+				}
+				// What was taken in before an error is followed all the same.
+				return errors.Join(err, im.finish(cmd))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&source, "source", "", "count all pages to this registered source `ID`")
+	return cmd
+}
+
+// Bounds of what is taken in at once.
+const (
+	importPages = 200
+	importBytes = 32 << 20
+)
+
+// importer takes pages into the database, batch by batch.
+type importer struct {
+	*app
+	sources *sourceFinder
+	batch   []archive.Capture
+	bytes   int
+	got     sqlite.Imported
+	left    map[string]int // why, and how often
+}
+
+func (a *app) newImporter(ctx context.Context, source string) (*importer, error) {
+	f, err := a.newSourceFinder(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	return &importer{app: a, sources: f, left: map[string]int{}}, nil
+}
+
+// file takes in one file.
+func (im *importer) file(cmd *cobra.Command, name string) error {
+	in := cmd.InOrStdin()
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	if err := im.warc(cmd.Context(), bufio.NewReaderSize(in, 1<<20)); err != nil {
+		return fmt.Errorf("import %s: %w", name, err)
+	}
+	return nil
+}
+
+func (im *importer) warc(ctx context.Context, r io.Reader) error {
+	o := archive.ReadOptions{Skipped: func(offset int64, target, why string) {
+		im.left[why]++
+		im.log.Debug("left out", "url", target, "offset", offset, "why", why)
+	}}
+	for c, err := range archive.ReadWARC(r, o) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return errors.Join(im.flush(ctx), err)
+		}
+		if why := unfit(&c); why != "" {
+			o.Skipped(c.Offset, c.Final, why)
+			continue
+		}
+		im.batch = append(im.batch, c)
+		if im.bytes += len(c.Body); len(im.batch) >= importPages || im.bytes >= importBytes {
+			if err := im.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return im.flush(ctx)
+}
+
+// unfit says why a capture cannot be an article's page, or "".
+func unfit(c *archive.Capture) string {
+	switch {
+	case c.Status != http.StatusOK && c.Status != http.StatusNonAuthoritativeInfo:
+		return fmt.Sprintf("answered with %d", c.Status)
+	case c.Own && c.Kind.IsListing():
+		return "lists, feeds and robots.txt, which only the crawler reads"
+	case len(c.Address) > store.MaxURL || store.HostKey(c.Address) == "" || store.HostKey(c.Final) == "":
+		return "an address that cannot be kept"
+	case c.Size == 0:
+		return "empty"
+	case !isHTML(c):
+		return "not HTML"
+	}
+	return ""
+}
+
+func isHTML(c *archive.Capture) bool {
+	media, _, _ := strings.Cut(strings.ToLower(c.ContentType), ";")
+	switch strings.TrimSpace(media) {
+	case "text/html", "application/xhtml+xml":
+		return true
+	case "", "text/plain", "unknown", "application/octet-stream":
+		return c.Body == nil || strings.HasPrefix(http.DetectContentType(c.Body), "text/html")
+	}
+	return false
+}
+
+// flush takes in the batch, oldest page first.
+func (im *importer) flush(ctx context.Context) error {
+	batch := im.batch
+	im.batch, im.bytes = im.batch[:0], 0
+	slices.SortStableFunc(batch, func(a, b archive.Capture) int { return a.At.Compare(b.At) })
+	pages := make([]sqlite.Import, 0, len(batch))
+	for i := range batch {
+		c := &batch[i]
+		if ok, err := im.keep(ctx, c); err != nil {
+			return err
+		} else if !ok {
+			im.left["repeats a body that is not kept"]++
+			continue
+		}
+		source, err := im.sources.find(ctx, c)
+		if err != nil {
+			return err
+		}
+		c.Source = source
+		if c.Kind != store.KindPart || c.Continues == "" {
+			c.Kind = store.KindArticle
+		}
+		pages = append(pages, sqlite.Import{Page: c.Page, Continues: c.Continues})
+	}
+	clear(batch)
+	got, err := im.db.ImportPages(ctx, pages)
+	im.got.New += got.New
+	im.got.Same += got.Same
+	im.got.Lists += got.Lists
+	return err
+}
+
+// keep makes sure that a page's body is in the archive.
+func (im *importer) keep(ctx context.Context, c *archive.Capture) (bool, error) {
+	if c.Body == nil {
+		return im.bodies.Has(ctx, c.Digest)
+	}
+	_, err := im.bodies.Put(ctx, c.Body)
+	return true, err
+}
+
+// finish reads what was taken in and says what came of it.
+func (im *importer) finish(cmd *cobra.Command) error {
+	out := cmd.ErrOrStderr()
+	fmt.Fprintf(out, "%s taken in, %d known already\n", count(im.got.New, "page"), im.got.Same)
+	if im.got.Lists > 0 {
+		im.left["lists, feeds and robots.txt, which only the crawler reads"] += im.got.Lists
+	}
+	for _, why := range slices.SortedFunc(maps.Keys(im.left), func(a, b string) int { return cmp.Or(im.left[b]-im.left[a], cmp.Compare(a, b)) }) {
+		fmt.Fprintf(out, "%s left out: %s\n", count(im.left[why], "page"), why)
+	}
+	for _, id := range im.sources.fresh {
+		fmt.Fprintf(out, "new source %s, paused: 'warta sources resume %s' to visit it\n", id, id)
+	}
+	lock, err := im.crawlLock()
+	if errors.Is(err, errCrawling) {
+		fmt.Fprintln(out, "the warta that is running here reads them now")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer lock.Unlock()
+	p, err := im.newPipeline()
+	if err != nil {
+		return err
+	}
+	return p.Drain(cmd.Context())
+}
