@@ -109,8 +109,8 @@ func (c *Crawler) rest(ctx context.Context, p *pass, active int) (ended bool, er
 		c.o.Log.Warn("crawl: next due", "err", err)
 		some = false
 	}
-	if some && due.Sub(now) < wait {
-		wait = max(due.Sub(now), 10*time.Millisecond)
+	if some && due.Sub(now) < wait { // never at once: what is due may be held up for another reason
+		wait = max(due.Sub(now), pollPass)
 	}
 	if p != nil {
 		if ended, err = c.ended(ctx, p, active, due, some); ended || err != nil {

@@ -93,8 +93,12 @@ func jittered(d time.Duration, chance float64) time.Duration {
 // again is the wait after an answer.
 func (p Policy) again(u store.URL, l Look) time.Duration {
 	if !u.Kind.IsListing() {
-		if n := u.Looks - 1; n < len(p.Rereads) {
-			return p.Rereads[n]
+		n := u.Looks - 1
+		if u.Archive { // old: nobody edits it within the hour
+			n += len(p.Rereads) - 1
+		}
+		if n < len(p.Rereads) {
+			return p.Rereads[max(n, 0)]
 		}
 		return 0
 	}

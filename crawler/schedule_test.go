@@ -42,6 +42,7 @@ func TestPolicy(t *testing.T) {
 		{"older page of a list", store.URL{Kind: store.KindSection, Via: store.ViaPage}, crawler.Look{Outcome: store.OutcomeNew, Fresh: true}, []time.Duration{72 * h}, 72 * h},
 		{"page of a backfill", store.URL{Kind: store.KindSitemap, Archive: true}, crawler.Look{Outcome: store.OutcomeNew}, []time.Duration{0}, 0},
 		{"article", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeSame}, []time.Duration{30 * m, 3 * h, 24 * h, 72 * h, 168 * h, 0}, 0},
+		{"article of a backfill", store.URL{Kind: store.KindArticle, Archive: true}, crawler.Look{Outcome: store.OutcomeSame}, []time.Duration{168 * h, 0}, 0},
 		{"failing home", store.URL{Kind: store.KindHome}, crawler.Look{Outcome: store.OutcomeFailed}, []time.Duration{10 * time.Second, 30 * time.Second, 5 * m, 30 * m, 2 * h, 8 * h, 24 * h}, 24 * h},
 		{"failing article", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeFailed}, []time.Duration{10 * time.Second, 30 * time.Second}, 0},
 		{"hopeless", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeFailed, Permanent: true}, []time.Duration{24 * h}, 0},
