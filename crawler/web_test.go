@@ -149,4 +149,3 @@ func plainPage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html")
 	fmt.Fprintf(w, "<p>%s%s", r.Host, r.URL)
 }
-

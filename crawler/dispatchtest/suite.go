@@ -152,4 +152,3 @@ func paths(b store.Batch) []string {
 	}
 	return out
 }
-
