@@ -239,6 +239,9 @@ func readByline(text string) (role, []string) {
 
 // splitNames takes a list of names apart and leaves out what is none: dates, places of work, functions.
 func splitNames(s string) []string {
+	if strings.Contains(s, "://") {
+		return nil
+	}
 	if _, rest := labelAt(s); rest != "" {
 		s = rest
 	}

@@ -1,37 +1,141 @@
 package extract
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	maxTags = 30
+	maxTag  = 60 // bytes; longer ones are sentences
+)
 
 // labels sets Section and Tags.
 func (r *reader) labels() {
+	r.section()
 	c := &r.out.content
-	c.Section = r.in.hint.Section
-	if len(r.ld.section) > 0 {
-		c.Section = r.ld.section[0]
-		r.origins["section"] = "json-ld"
-	} else if s, n := r.metaNamed("article:section", "og:article:section"); s != "" {
-		c.Section = s
-		r.origins["section"] = "meta[" + n + "]"
-	}
-	seen := map[string]bool{}
-	add := func(s string) {
-		s = cleanText(s)
-		if k := fold(s); k != "" && len(s) <= 80 && !seen[k] && len(c.Tags) < 40 {
+	seen := map[string]bool{fold(c.Section): true, fold(c.Title): true}
+	add := func(s, origin string) {
+		s = strings.TrimLeft(cleanText(s), "#")
+		if k := fold(s); k != "" && len(s) <= maxTag && !seen[k] && len(c.Tags) < maxTags && !strings.ContainsAny(s, ":{}") && !r.isSiteName(k) {
 			seen[k] = true
 			c.Tags = append(c.Tags, s)
+			if r.origins["tags"] == "" {
+				r.origins["tags"] = origin
+			}
 		}
 	}
 	for _, t := range r.ld.tags {
 		for s := range strings.SplitSeq(t, ",") {
-			add(s)
+			add(s, "json-ld")
 		}
 	}
 	for i := range r.f.metas {
 		if k := r.f.metas[i].key; k == "article:tag" || k == "og:article:tag" {
-			add(ldText(r.f.metas[i].val))
+			add(ldText(r.f.metas[i].val), "meta["+k+"]")
 		}
 	}
-	if len(c.Tags) > 0 {
-		r.origins["tags"] = "json-ld"
+	for i := range r.f.tags {
+		t := &r.f.tags[i]
+		if t.node.DataAtom == atom.A && t.smell&smellTag != 0 && r.nearArticle(t) {
+			add(textOf(t.node, maxTag), "rel=tag")
+		}
 	}
+	if len(c.Tags) == 0 {
+		if v, n := r.metaNamed("news_keywords", "keywords", "sailthru.tags"); strings.Count(v, ",") < maxTags {
+			for s := range strings.SplitSeq(v, ",") {
+				add(s, "meta["+n+"]")
+			}
+		}
+	}
+	if len(c.Tags) == 0 {
+		for _, t := range r.in.hint.Tags {
+			add(t, "feed")
+		}
+	}
+}
+
+// nearArticle reports whether s stands in the article or soon after it, and not among other articles.
+func (r *reader) nearArticle(s *spot) bool {
+	return r.main > 0 && s.seq > r.main && !r.asideList(s) && (r.f.bodyEnd == 0 || s.seq < r.f.bodyEnd || s.chars-r.f.bodyEndChars < 1500)
+}
+
+// section sets the label the article is filed under: JSON-LD, meta data, the last step of the breadcrumb
+// trail, the feed.
+func (r *reader) section() {
+	c := &r.out.content
+	set := func(s, origin string) bool {
+		s = cleanText(s)
+		if s == "" || len(s) > maxTag || fold(s) == fold(c.Title) || isHomeWord(s) {
+			return false
+		}
+		c.Section = s
+		r.origins["section"] = origin
+		return true
+	}
+	for _, s := range r.ld.section {
+		if first, _, _ := strings.Cut(s, ","); set(first, "json-ld") {
+			return
+		}
+	}
+	if s, n := r.metaNamed("article:section", "og:article:section", "parsely-section", "category", "content_category"); set(s, "meta["+n+"]") {
+		return
+	}
+	for i := range r.f.tags {
+		t := &r.f.tags[i]
+		if t.smell&smellSection != 0 && r.main > 0 && t.chars > r.mainAt-300 && !r.asideList(t) && set(textOf(t.node, maxTag), "rel=category") {
+			return
+		}
+	}
+	for i := len(r.ld.crumbs) - 1; i >= 0; i-- {
+		if set(r.ld.crumbs[i], "json-ld") {
+			return
+		}
+	}
+	for i := range r.f.crumbs {
+		steps := crumbSteps(r.f.crumbs[i].node)
+		for j := len(steps) - 1; j >= 0; j-- {
+			if set(steps[j], "breadcrumb") {
+				return
+			}
+		}
+	}
+	set(r.in.hint.Section, "feed")
+}
+
+// isHomeWord knows the first step of breadcrumb trails.
+func isHomeWord(s string) bool {
+	switch strings.ToLower(s) {
+	case "home", "beranda", "homepage", "depan", "halaman depan", "start", "startseite", "news", "berita", "artikel", "article", "blog", "uncategorized", "index":
+		return true
+	}
+	return false
+}
+
+// crumbSteps are the texts of the links of a breadcrumb trail.
+func crumbSteps(top *html.Node) []string {
+	var steps []string
+	n := top
+	for n != nil && len(steps) < 8 {
+		if n.Type == html.ElementNode && n.DataAtom == atom.A {
+			if t := textOf(n, maxTag); t != "" {
+				steps = append(steps, t)
+			}
+		} else if n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		for n != top && n.NextSibling == nil {
+			if n = n.Parent; n == nil {
+				return steps
+			}
+		}
+		if n == top {
+			break
+		}
+		n = n.NextSibling
+	}
+	return steps
 }

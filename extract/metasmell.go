@@ -27,7 +27,8 @@ const (
 	smellBio    // about the author rather than the name
 	smellPicture
 	smellFooter // of something
-	smellPost   // said of the article's own parts: "entry-footer"
+	smellSection
+	smellPost // said of the article's own parts: "entry-footer"
 
 	smellSide = smellNav | smellList | smellTalk | smellWidget
 )
@@ -97,8 +98,10 @@ func smells(n *html.Node, nameSmell func(string) smell) smell {
 			switch a.Val {
 			case "author":
 				s |= smellAuthor
-			case "tag", "category tag":
+			case "tag":
 				s |= smellTag
+			case "category tag", "category":
+				s |= smellSection
 			}
 		case "role":
 			switch a.Val {

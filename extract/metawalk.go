@@ -212,7 +212,7 @@ func (w *walker) file(n *html.Node, s smell) {
 	if s&smellAuthor != 0 && len(f.authors) < maxSpots {
 		f.authors = append(f.authors, w.here(n, s))
 	}
-	if s&smellTag != 0 && len(f.tags) < maxSpots {
+	if s&(smellTag|smellSection) != 0 && len(f.tags) < maxSpots {
 		f.tags = append(f.tags, w.here(n, s))
 	}
 	if s&smellCrumb != 0 && len(f.crumbs) < 8 {
@@ -386,7 +386,11 @@ func attr(n *html.Node, key string) string {
 func textOf(n *html.Node, limit int) string {
 	var space [512]byte
 	b := space[:0]
+	steps := 8*limit + 400 // a page may hang any number of empty elements below a date
 	for top := n; n != nil; {
+		if steps--; steps < 0 {
+			return ""
+		}
 		down := false
 		switch n.Type {
 		case html.TextNode:

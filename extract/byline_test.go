@@ -1,0 +1,105 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestReadByline(t *testing.T) {
+	for _, tc := range []struct {
+		text string
+		role role
+		want string
+	}{
+		{"Redaksi", roleNone, "Redaksi"},
+		{"Penulis: Budi Santoso", roleWriter, "Budi Santoso"},
+		{"Penulis : Budi Santoso", roleWriter, "Budi Santoso"},
+		{"Oleh : Maya Sofia", roleWriter, "Maya Sofia"},
+		{"Oleh - Dewi Kania", roleWriter, "Dewi Kania"},
+		{"Pewarta: Budisantoso Budiman dan Agus S", roleWriter, "Budisantoso Budiman/Agus S"},
+		{"Laporan Wartawan Tribun Lampung, Wakos Gautama", roleWriter, "Wakos Gautama"},
+		{"Kontributor: Masriadi", roleWriter, "Masriadi"},
+		{"Editor : Heryadi", roleEditor, "Heryadi"},
+		{"Red: Yudha Manggala P Putra", roleEditor, "Yudha Manggala P Putra"},
+		{"Isna Sari Penulis", roleWriter, "Isna Sari"},
+		{"Yoga Susanto Editor", roleEditor, "Yoga Susanto"},
+		{"Foto: Andi Baso", roleOther, "Andi Baso"},
+		{"Candra Aditya - wartaSumbagsel", roleNone, "Candra Aditya"},
+		{"By Jane Smith", roleWriter, "Jane Smith"},
+		{"By Jane Smith and John Doe", roleWriter, "Jane Smith/John Doe"},
+		{"By Jane Smith, John Doe & Ann Lee", roleWriter, "Jane Smith/John Doe/Ann Lee"},
+		{"By Jane Smith 30 August 2023 • 4:45pm", roleWriter, "Jane Smith"},
+		{"By Jane Smith Published on 06/01/2026", roleWriter, "Jane Smith"},
+		{"Written by Jane Smith, PhD", roleWriter, "Jane Smith"},
+		{"Reviewed by Jane Smith", roleOther, "Jane Smith"},
+		{"Fact-checked by Jane Smith", roleOther, "Jane Smith"},
+		{"Edited by Jane Smith", roleEditor, "Jane Smith"},
+		{"Jane Smith, Political Correspondent", roleNone, "Jane Smith"},
+		{"Jane Smith | The Daily Paper", roleNone, "Jane Smith"},
+		{"Von Ulrich Ebner mit dpa", roleWriter, "Ulrich Ebner/dpa"},
+		{"Elena Ober (obe)", roleNone, "Elena Ober"},
+		{"Mathatisi Sebusi/Mohalenyane Phakela", roleNone, "Mathatisi Sebusi/Mohalenyane Phakela"},
+		{"牛镛、岳弘彬", roleNone, "牛镛/岳弘彬"},
+		{"M. Ali Zaki, S.Sos.", roleNone, "M. Ali Zaki"},
+
+		{"Byron Smith", roleNone, "Byron Smith"},
+		{"Editor's pick", roleNone, "Editor's pick"},
+		{"Twitter", roleNone, ""},
+		{"@budi", roleNone, ""},
+		{"105092", roleNone, ""},
+		{"https://contoh.example/penulis", roleNone, ""},
+		{"12 Mei 2021", roleNone, ""},
+		{"By", roleWriter, ""},
+		{"", roleNone, ""},
+	} {
+		r, names := readByline(tc.text)
+		if got := strings.Join(names, "/"); got != tc.want || r != tc.role {
+			t.Errorf("readByline(%q) = %d, %q; want %d, %q", tc.text, r, got, tc.role, tc.want)
+		}
+	}
+}
+
+func TestReadCredits(t *testing.T) {
+	got := readCredits("Penulis : Aditya Maulana Editor : Agung Kurniawan")
+	if len(got) != 2 || got[0].role != roleWriter || !slices.Equal(got[0].names, []string{"Aditya Maulana"}) ||
+		got[1].role != roleEditor || !slices.Equal(got[1].names, []string{"Agung Kurniawan"}) {
+		t.Errorf("%+v", got)
+	}
+	for _, s := range []string{"Reporter: A Bakri; Editor: B Candra", "Penulis: A Bakri | Editor: B Candra", "Reporter: A Bakri / Editor: B Candra"} {
+		if got := readCredits(s); len(got) != 2 || got[0].names[0] != "A Bakri" || got[1].names[0] != "B Candra" {
+			t.Errorf("readCredits(%q) = %+v", s, got)
+		}
+	}
+}
+
+func TestBeginsCredit(t *testing.T) {
+	for s, want := range map[string]bool{
+		"Penulis: Budi": true, "  \n Editor \n": true, "Pewarta : ": true, "Laporan Wartawan Kabar": true, "By ": true, "Von Ulrich": true, "(Red: Ani)": true,
+		"Penulisan buku itu": false, "Editorial": false, "oleh karena itu": false, "Reporter itu berkata": false, "laporan itu menyebut": false, "Kota Metro": false, "": false,
+	} {
+		if got := beginsCredit(s); got != want {
+			t.Errorf("beginsCredit(%q) = %v", s, got)
+		}
+	}
+}
+
+func TestCutTitle(t *testing.T) {
+	r := reader{site: addHost([]siteName{newSiteName("Kabar Satu")}, "lampung.kabarsatu.co.id")}
+	for _, tc := range []struct{ in, want string }{
+		{"Banjir di Metro - Kabar Satu", "Banjir di Metro"},
+		{"Banjir di Metro | KabarSatu.co.id", "Banjir di Metro"},
+		{"Banjir di Metro - Lampung | Kabar Satu", "Banjir di Metro - Lampung"},
+		{"Kabar Satu: Banjir di Metro", "Banjir di Metro"},
+		{"Kabar Satu - Banjir di Metro", "Banjir di Metro"},
+		{"Banjir di Metro – Kabar Satu – Kabar Satu", "Banjir di Metro"},
+		{"Banjir – dan sesudahnya", "Banjir – dan sesudahnya"},
+		{"Lampung - Jawa Tersambung", "Lampung - Jawa Tersambung"},
+		{"Kabar", "Kabar"},
+		{"", ""},
+	} {
+		if got := r.cutTitle(tc.in); got != tc.want {
+			t.Errorf("cutTitle(%q) = %q, want %q", tc.in, got, tc.want)
+		}
+	}
+}
