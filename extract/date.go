@@ -270,8 +270,8 @@ func (p *dateScan) numeric(i int) (stamp, int, bool) {
 		return stamp{}, 0, false
 	}
 	order := p.order
-	if k == '.' {
-		order = dayFirst // dots are never American
+	if k == '.' && order == monthFirst {
+		order = eitherWay // dots are European, mostly
 	}
 	switch {
 	case order == monthFirst && a <= 12:

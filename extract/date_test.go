@@ -123,7 +123,8 @@ func TestDayOrder(t *testing.T) {
 		{"23/04/2021", monthFirst, "2021-04-23"},
 		{"04/23/2021", dayFirst, "2021-04-23"},
 		{"04/23/2021", eitherWay, "2021-04-23"},
-		{"03.04.2021", monthFirst, "2021-04-03"},
+		{"03.04.2021", monthFirst, "2021-03-04 vague"},
+		{"03.04.2021", dayFirst, "2021-04-03"},
 	} {
 		got := ""
 		if d, ok := scanDate(tc.text, tc.order); ok {
