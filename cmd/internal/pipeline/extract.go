@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"warta/extract"
 	"warta/store"
+	"warta/store/archive"
 	"warta/store/sqlite"
 )
 
@@ -141,10 +144,15 @@ func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page) error
 func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) error {
 	pages := []store.Page{first}
 	if c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
-		var err error
-		if c, pages, err = p.join(ctx, tx, first, c); err != nil {
+		parts, err := tx.PageParts(ctx, first.URL)
+		if err != nil {
 			return err
 		}
+		parts = upTo(parts, c.Whole)
+		if c, err = p.join(ctx, tx, first, c, parts, true); err != nil {
+			return err
+		}
+		pages = append(pages, parts...)
 	}
 	address := c.Canonical
 	if address == "" {
@@ -157,39 +165,64 @@ func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 	_, _, err = tx.SaveReading(ctx, sqlite.Reading{
 		URL: address, Known: []string{first.Address, first.Final}, Source: first.Source,
 		Pages: pages, Content: c, Archive: first.Archive,
+		Again: func(ctx context.Context, pages []store.Page) (store.Content, error) { return p.again(ctx, tx, pages) },
 	})
 	return err
 }
 
-// join reads an article from all its pages that are there: from the one that holds all of it, else from the
-// parts in order. While some are still to come it is flagged incomplete.
-func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) (store.Content, []store.Page, error) {
-	parts, err := tx.PageParts(ctx, first.URL)
+// again reads an older version of an article with today's extractor, so that the next version is compared
+// with what today's extractor makes of this one: an upgrade must never look like an edit.
+func (p *Pipeline) again(ctx context.Context, tx *sqlite.Tx, pages []store.Page) (store.Content, error) {
+	first := pages[0]
+	src, err := sourceOf(ctx, tx, first.Source)
 	if err != nil {
-		return c, nil, err
+		return store.Content{}, err
 	}
-	rest, reading := []store.Page{first}, []store.Page{first}
-	for _, part := range parts {
-		rest = append(rest, part)
-		if c.Whole != "" && store.URLKey(part.Address) == store.URLKey(c.Whole) {
-			reading = []store.Page{part}
-			break
-		}
-		reading = append(reading, part)
+	c, err := p.read(ctx, src, first.Hint, first)
+	if err == nil && c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
+		c, err = p.join(ctx, tx, first, c, upTo(pages[1:], c.Whole), false)
 	}
-	canonical, whole := c.Canonical, len(reading) == 1 && len(parts) > 0
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, archive.ErrDamaged) { // it cannot be read better than it was
+		return store.Content{NotArticle: "its body is not kept"}, nil
+	}
+	return c, err
+}
+
+// upTo are the parts up to the one that holds the whole article, where it is among them: no others are needed.
+func upTo(parts []store.Page, whole string) []store.Page {
+	if whole == "" {
+		return parts
+	}
+	if i := slices.IndexFunc(parts, func(p store.Page) bool { return store.URLKey(p.Address) == store.URLKey(whole) }); i >= 0 {
+		return parts[:i+1]
+	}
+	return parts
+}
+
+// join reads an article from its first page and those of its parts that are there: from the one that holds
+// all of it (the last of them, see upTo), else from the parts in order. While some are still to come it is flagged incomplete. What the
+// joined pages name as further parts is queued if offer is set.
+func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content, parts []store.Page, offer bool) (store.Content, error) {
+	reading := append([]store.Page{first}, parts...)
+	whole := c.Whole != "" && len(parts) > 0 && store.URLKey(parts[len(parts)-1].Address) == store.URLKey(c.Whole)
+	if whole {
+		reading = parts[len(parts)-1:]
+	}
+	canonical := c.Canonical
 	if len(parts) > 0 {
 		src, err := sourceOf(ctx, tx, first.Source)
 		if err != nil {
-			return c, nil, err
+			return c, err
 		}
 		joined, err := p.read(ctx, src, first.Hint, reading...)
 		if err != nil {
-			return c, nil, err
+			return c, err
 		}
 		if joined.NotArticle == "" {
-			if err := p.offerParts(ctx, tx, first, joined); err != nil {
-				return c, nil, err
+			if offer {
+				if err := p.offerParts(ctx, tx, first, joined); err != nil {
+					return c, err
+				}
 			}
 			c = joined
 			if canonical != "" {
@@ -199,12 +232,12 @@ func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 	}
 	waiting, err := tx.PartsWaiting(ctx, first.URL)
 	if err != nil {
-		return c, nil, err
+		return c, err
 	}
 	if waiting > 0 && !whole && !c.HasFlag(store.FlagIncomplete) {
 		c.Flags = append(c.Flags, store.FlagIncomplete)
 	}
-	return c, rest, nil
+	return c, nil
 }
 
 // offerParts queues what the first page says continues it: the one page that holds everything where the

@@ -31,12 +31,17 @@ type Bodies interface {
 	Get(ctx context.Context, digest string) ([]byte, error)
 }
 
+// Extractor reads articles from their pages: *extract.Extractor, or one of another version.
+type Extractor interface {
+	Extract(extract.Input) store.Content
+}
+
 // Options are the parts a Pipeline is made of. All but Log are required.
 type Options struct {
 	DB        *sqlite.DB
 	Bodies    Bodies
 	Finder    discover.Finder
-	Extractor *extract.Extractor
+	Extractor Extractor
 	Tagger    *region.Tagger
 	Zones     map[string]string // IANA zone by province code
 	Now       func() time.Time  // nil: time.Now
