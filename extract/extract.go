@@ -105,6 +105,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	doc := e.walker.Walk(root)
 	prob := e.judge.Probabilities(doc)
 	keep := choose(prob, languageOf(root, in.Language))
+	unshow(doc, keep)
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,

@@ -109,7 +109,7 @@ func (r *reader) credible(u *url.URL) bool {
 	if own.Host == "" {
 		return true
 	}
-	if !sameSite(u.Hostname(), own.Hostname()) {
+	if !sameHost(u.Hostname(), own.Hostname()) {
 		return false
 	}
 	first, _, _ := strings.Cut(path, "/")
@@ -128,10 +128,18 @@ func (r *reader) credible(u *url.URL) bool {
 	return true
 }
 
-// sameSite compares hosts by their last labels, so that m., amp. and www. variants are one site.
-func sameSite(a, b string) bool {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	return a == b || baseDomain(a) == baseDomain(b)
+// sameHost compares hosts without what marks a variant of one site (www., m., amp.). Other hosts of the same
+// domain are not believed: they are staging copies, or another desk's.
+func sameHost(a, b string) bool { return bareHost(a) == bareHost(b) }
+
+func bareHost(h string) string {
+	h = strings.ToLower(h)
+	for _, p := range [...]string{"www.", "amp.", "m.", "mobile."} {
+		if rest, ok := strings.CutPrefix(h, p); ok && strings.Contains(rest, ".") {
+			h = rest
+		}
+	}
+	return h
 }
 
 // baseDomain is the registrable part of a host as far as it can be told without the public suffix list:
