@@ -215,6 +215,7 @@ func TestFaults(t *testing.T) {
 		{"picture", answer200("Content-Type: image/png", []byte("\x89PNG")), failed(200, "not a text")},
 		{"PDF", answer200("Content-Type: application/pdf", []byte("%PDF-1.4")), failed(200, "not a text")},
 		{"binary as HTML", answer200(html, binaryNoise()), failed(200, "not a text")},
+		{"binary that begins like HTML", answer200(html, append([]byte("<"), binaryNoise()...)), failed(200, "not a text")},
 		{"HTML as plain text", answer200("Content-Type: text/plain", []byte(page)), fine},
 		{"HTML as bytes", answer200("Content-Type: application/octet-stream", []byte(page)), fine},
 		{"NULs between the tags", answer200(html, []byte(page+"\x00\n\x00</p>")), want{store.OutcomeNew, 200, "", page + "\x00\n\x00</p>"}},

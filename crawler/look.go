@@ -147,7 +147,7 @@ func (c *Crawler) judge(a answer, u store.URL) error {
 // binary tells whether a body is no text, whatever its type says. UTF-16 is text, a few stray NULs do
 // not matter, and sitemaps may be gzip files.
 func binary(b []byte, _ string, kind store.URLKind) bool {
-	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "\xef\xbb\xbf", "<", "{", "["} {
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "\xef\xbb\xbf"} {
 		if bytes.HasPrefix(b, []byte(mark)) {
 			return false
 		}
