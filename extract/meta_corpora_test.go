@@ -89,7 +89,7 @@ func measureMeta(t *testing.T, dir string) metaScore {
 	defer m.Close()
 	lines := bufio.NewScanner(m)
 	lines.Buffer(nil, 8<<20)
-	e, err := New(Options{})
+	e, err := New(Options{WithoutStructured: os.Getenv("WARTA_WITHOUT") != ""})
 	if err != nil {
 		t.Fatal(err)
 	}

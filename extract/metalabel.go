@@ -19,7 +19,7 @@ func (r *reader) labels() {
 	seen := map[string]bool{fold(c.Section): true, fold(c.Title): true}
 	add := func(s, origin string) {
 		s = strings.TrimLeft(cleanText(s), "#")
-		if k := fold(s); k != "" && len(s) <= maxTag && !seen[k] && len(c.Tags) < maxTags && !strings.ContainsAny(s, ":{}") && !r.isSiteName(k) {
+		if k := fold(s); k != "" && len(s) <= maxTag && !seen[k] && !isPortalWord(k) && len(c.Tags) < maxTags && !strings.ContainsAny(s, ":{}") && !r.isSiteName(k) {
 			seen[k] = true
 			c.Tags = append(c.Tags, s)
 			if r.origins["tags"] == "" {
@@ -44,7 +44,7 @@ func (r *reader) labels() {
 		}
 	}
 	if len(c.Tags) == 0 {
-		if v, n := r.metaNamed("news_keywords", "keywords", "sailthru.tags"); strings.Count(v, ",") < maxTags {
+		if v, n := r.metaNamed("news_keywords", "keywords", "sailthru.tags"); strings.Count(v, ",") < maxTags && !isWordList(v) {
 			for s := range strings.SplitSeq(v, ",") {
 				add(s, "meta["+n+"]")
 			}
@@ -55,6 +55,31 @@ func (r *reader) labels() {
 			add(t, "feed")
 		}
 	}
+}
+
+// isPortalWord knows the keywords, folded, that portals put on every page.
+func isPortalWord(k string) bool {
+	switch k {
+	case "berita", "beritaterkini", "beritaterbaru", "beritahariini", "beritaonline", "beritaindonesia", "portalindonesia", "portalberita", "indonesia", "news",
+		"latestnews", "breakingnews", "terkini", "headline", "artikel", "uncategorized":
+		return true
+	}
+	return false
+}
+
+// isWordList recognises keywords that are the words of a sentence, one by one.
+func isWordList(keywords string) bool {
+	for w := range strings.SplitSeq(strings.ToLower(keywords), ",") {
+		switch w = strings.TrimSpace(w); w {
+		case "sebuah", "tapi", "lain", "ya", "jika", "maka":
+			return true
+		default:
+			if stopWord(w) != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nearArticle reports whether s stands in the article or soon after it, and not among other articles.
