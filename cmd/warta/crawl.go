@@ -18,7 +18,7 @@ func newCrawlCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "crawl",
 		Short: "Look once at everything that is due, then exit (for cron)",
-		Long: `Look once at every source that is due, fetch what is new, extract and tag it, then exit.
+		Long: `Look once at every source that is due now or within the hour, fetch what is new, extract and tag it, then exit.
 
 Robots.txt is obeyed, one request at a time goes to a host, with a pause. What was interrupted goes on where
 it stopped at the next start.`,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -41,6 +42,9 @@ fetched: those of the matching articles, and without any filter all of them, lis
 			if q.Until, err = day("--until", before); err != nil {
 				return err
 			}
+			if f == export.SQLite && file == "" {
+				return errors.New("a SQLite dataset is a file: name it with -o articles.db")
+			}
 			q.Oldest = true
 			return withReader(cmd, func(a *app) error {
 				ctx := cmd.Context()
@@ -56,10 +60,11 @@ fetched: those of the matching articles, and without any filter all of them, lis
 					return err
 				}
 				n, err := export.WriteFile(ctx, file, f, articles)
-				if err == nil {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s in %s\n", count(n, "article"), file)
+				if err != nil {
+					return fmt.Errorf("%s: %w", file, err)
 				}
-				return err
+				a.console.say("%s in %s\n", count(n, "article"), file)
+				return nil
 			})
 		},
 	}

@@ -53,7 +53,7 @@ func checkExample(t *testing.T, line string) {
 	}
 }
 
-// words are the words of a shell's command line up to a comment, pipe or redirection.
+// words are the words of a shell's command line up to a comment, a pipe, a redirection or the next command.
 func words(line string) (args []string) {
 	var word strings.Builder
 	quote, some := rune(0), false
@@ -74,7 +74,7 @@ func words(line string) (args []string) {
 			quote, some = r, true
 		case r == ' ':
 			end()
-		case strings.ContainsRune("#|<>", r) && !some:
+		case strings.ContainsRune("#|<>&", r) && !some:
 			return args
 		default:
 			word.WriteRune(r)

@@ -22,8 +22,8 @@ told of articles that now look different.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			stages := map[string][]string{
-				"extract": {pipeline.Extract, pipeline.Region, pipeline.Publish},
-				"region":  {pipeline.Region, pipeline.Publish},
+				"extract": {pipeline.Extract, pipeline.Region, pipeline.Story, pipeline.Publish},
+				"region":  {pipeline.Region, pipeline.Story, pipeline.Publish},
 			}
 			names, ok := stages[from]
 			if !ok {

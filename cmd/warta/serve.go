@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	base = cmp.Or(a.PublicURL, base) // the configuration may be newer than what a crawler wrote down
 	f, err := feeds.NewHandler(a.db, feeds.Options{Authority: authority, BaseURL: base, Log: a.log})
 	if err != nil {
 		return nil, err
