@@ -6,7 +6,9 @@
 //	DIR/ab/abcdef….zst
 //
 // Bodies are written before the database speaks of them; one that a crash left without a row in the
-// database does no harm.
+// database does no harm. Expire removes the old ones; the file's time is when its body was last put.
+//
+// WARCWriter and ReadWARC take pages with their bodies to other archives and from them (warc.go).
 package archive
 
 import (
@@ -36,6 +38,8 @@ const (
 	tempDir = "tmp"
 	// staleTemp is how old an unfinished file must be to be swept away: no write takes that long.
 	staleTemp = time.Hour
+	// fresh is how long a file's time is as good as now; far below Grace.
+	fresh = time.Hour
 )
 
 // ErrDamaged: what lies under a digest is not what it was, and cannot be used.
@@ -110,7 +114,7 @@ func (a *Archive) Put(ctx context.Context, body []byte) (digest string, err erro
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("keep body: %w", err)
 	}
-	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 && stays(path, info) {
 		return digest, nil
 	}
 	packed := a.enc.EncodeAll(body, make([]byte, 0, len(body)/3+64))
@@ -118,6 +122,12 @@ func (a *Archive) Put(ctx context.Context, body []byte) (digest string, err erro
 		return "", fmt.Errorf("keep body %s: %w", digest, err)
 	}
 	return digest, nil
+}
+
+// stays tells Expire that a body was put again; false when that came too late.
+func stays(path string, info fs.FileInfo) bool {
+	now := time.Now()
+	return now.Sub(info.ModTime()) < fresh || os.Chtimes(path, now, now) == nil
 }
 
 // write makes a file appear whole under its name or not at all.
@@ -189,6 +199,11 @@ func (a *Archive) Get(ctx context.Context, digest string) ([]byte, error) {
 		return nil, fmt.Errorf("body %s: %w", digest, err)
 	}
 	packed, err := os.ReadFile(path)
+	for _, again := range []string{a.away(digest), path} { // it may be on its way out, and back
+		if errors.Is(err, fs.ErrNotExist) {
+			packed, err = os.ReadFile(again)
+		}
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("body %s: %w", digest, store.ErrNotFound)
 	}
