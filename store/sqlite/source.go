@@ -243,22 +243,25 @@ type SourceDay struct {
 	Revisions   int   `json:"revisions"`  // further versions seen that day
 }
 
+const sqlSourceDays = `SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, articles, revisions
+	FROM source_day`
+
+func scanSourceDay(s scanner) (d SourceDay, err error) {
+	var day string
+	err = s.Scan(&d.Source, &day, &d.Attempted, &d.Fetched, &d.Same, &d.NotModified, &d.Gone, &d.Refused, &d.Failed, &d.Bytes,
+		&d.NoArticle, &d.Articles, &d.Revisions)
+	if err == nil {
+		d.Day, err = time.Parse(time.DateOnly, day)
+	}
+	return d, err
+}
+
 // SourceDays is the account of every source and day since a day, oldest first.
 func (db *DB) SourceDays(ctx context.Context, since time.Time) (days []SourceDay, err error) {
-	err = db.each(ctx, `SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, articles, revisions
-		FROM source_day WHERE day >= ? ORDER BY day, source`, []any{stamp(since)[:10]}, func(s scanner) error {
-		var d SourceDay
-		var day string
-		err := s.Scan(&d.Source, &day, &d.Attempted, &d.Fetched, &d.Same, &d.NotModified, &d.Gone, &d.Refused, &d.Failed, &d.Bytes,
-			&d.NoArticle, &d.Articles, &d.Revisions)
-		if err != nil {
-			return err
-		}
-		if d.Day, err = time.Parse(time.DateOnly, day); err != nil {
-			return err
-		}
+	err = db.each(ctx, sqlSourceDays+` WHERE day >= ? ORDER BY day, source`, []any{stamp(since)[:10]}, func(s scanner) error {
+		d, err := scanSourceDay(s)
 		days = append(days, d)
-		return nil
+		return err
 	})
 	return days, err
 }
