@@ -2,13 +2,12 @@ package extract
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
 const (
 	// languageSample is how much of the body, in bytes, its language is read from.
-	languageSample = 4 << 10
+	languageSample = 1500
 	// languageWords is the fewest words a text must have to speak against what the page declares.
 	languageWords = 40
 )
@@ -107,27 +106,63 @@ const (
 
 var tongues = [...]string{"id", "ms", "jv", "su", "en", "de", "fr", "es", "pt", "it", "nl", "tr", "pl", "sv"}
 
-// spoken is the language of a text: the declared one unless the text speaks plainly against it.
-func spoken(sample []string, declared string) string {
-	var hits [len(tongues)]int
-	words, scripts := 0, [4]int{}
-	for _, s := range sample {
-		for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
-			words++
-			if r, _ := utf8.DecodeRuneInString(w); r > 0x370 {
-				countScript(r, &scripts)
+// tongueCount counts the words of a text by language and script.
+type tongueCount struct {
+	words   int
+	hits    [len(tongues)]int
+	scripts [4]int
+}
+
+// add counts the words of s.
+func (n *tongueCount) add(s string) {
+	var word [12]byte
+	for i := 0; i < len(s); {
+		if !wordByte(s[i]) {
+			i++
+			continue
+		}
+		start, ascii := i, true
+		for i < len(s) && wordByte(s[i]) {
+			if s[i] >= utf8.RuneSelf {
+				ascii = false
+			}
+			i++
+		}
+		n.words++
+		if !ascii {
+			if r, _ := utf8.DecodeRuneInString(s[start:]); r > 0x370 {
+				countScript(r, &n.scripts)
 				continue
 			}
-			if len(w) > 10 {
-				continue
+		}
+		if i-start > len(word) {
+			continue
+		}
+		for j := start; j < i; j++ {
+			c := s[j]
+			if c < utf8.RuneSelf {
+				c |= 0x20
 			}
-			for m, i := stopWord(strings.ToLower(w)), 0; m != 0; m, i = m>>1, i+1 {
-				if m&1 != 0 {
-					hits[i]++
-				}
+			word[j-start] = c
+		}
+		for m, k := tongueOf[string(word[:i-start])], 0; m != 0; m, k = m>>1, k+1 {
+			if m&1 != 0 {
+				n.hits[k]++
 			}
 		}
 	}
+}
+
+// wordByte reports whether c is an ASCII letter or part of any other character.
+func wordByte(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf }
+
+// spoken is the language of a text: the declared one unless the text speaks plainly against it.
+func spoken(sample []string, declared string) string {
+	var n tongueCount
+	for _, s := range sample {
+		n.add(s)
+	}
+	words, hits, scripts := n.words, &n.hits, &n.scripts
 	if words < languageWords {
 		return declared
 	}
@@ -202,77 +237,53 @@ func countScript(r rune, n *[4]int) {
 	}
 }
 
-// stopWord says in which languages a lower-case word is one of the small words that texts are full of.
-func stopWord(w string) tongue {
-	switch w {
-	case "karena", "bisa", "adalah", "kalau", "usai", "hingga", "sejumlah", "mengatakan", "pihak", "kata", "ujar", "jadi",
-		"warga", "tahun", "polisi", "kabupaten", "kota", "provinsi", "menurut", "namun", "salah", "sekitar":
-		return langID
-	case "kerana", "ialah", "manakala", "berkata", "daripada", "turut", "bagi", "beliau", "boleh", "katanya", "ketika",
-		"mohon", "hendaklah", "sebarang":
-		return langMS
-	case "lan", "ing", "sing", "kang", "karo", "ora", "iku", "marang", "dening", "kanggo", "saka", "utawa", "uga", "wis",
-		"iki", "bakal":
-		return langJV
-	case "jeung", "nu", "teu", "anu", "ieu", "pikeun", "keur", "kana", "nyaeta", "ogé", "oge", "aya", "kudu":
-		return langSU
-	case "the", "of", "and", "to", "that", "for", "with", "it", "by", "from", "are", "this", "have", "not", "they", "which",
-		"we", "their", "been", "you", "your", "will", "has", "on", "at", "be", "or", "but":
-		return langEN
-	case "der", "und", "das", "von", "zu", "mit", "sich", "auf", "ist", "im", "dem", "nicht", "ein", "eine", "auch", "es",
-		"bei", "sie", "nach", "wie", "wird":
-		return langDE
-	case "le", "les", "du", "et", "dans", "qui", "sur", "pas", "au", "par", "plus", "ce", "avec", "est", "pour", "une", "cette":
-		return langFR
-	case "el", "los", "las", "del", "y", "por", "una", "su", "lo", "más", "fue", "como", "al", "se":
-		return langES
-	case "os", "do", "da", "dos", "em", "um", "uma", "não", "mais", "com", "ao", "foi":
-		return langPT
-	case "di", "che", "per", "è", "della", "non", "con", "nel", "sono", "anche", "alla", "gli":
-		return langIT
-	case "het", "een", "van", "dat", "op", "te", "zijn", "voor", "niet", "aan", "ook", "door", "met":
-		return langNL
-	case "ve", "bir", "bu", "için", "ile", "olarak", "daha", "olan", "çok", "gibi", "sonra", "kadar":
-		return langTR
-	case "w", "się", "nie", "jest", "że", "jak", "po", "dla", "przez", "oraz":
-		return langPL
-	case "och", "att", "det", "som", "är", "av", "til", "på", "ikke", "og", "med", "inte", "har", "jeg", "fra":
-		return langNordic
-	case "yang", "dan", "ini", "itu", "dari", "untuk", "pada", "dalam", "dengan", "tidak", "akan", "oleh", "juga", "kami",
-		"kita", "telah", "saat", "sudah", "ada", "lebih", "tersebut", "ke", "sebagai", "mereka":
-		return langID | langMS
-	case "ku":
-		return langSU | langPL
-	case "as":
-		return langEN | langPT
-	case "in", "is":
-		return langEN | langNL
-	case "des":
-		return langDE | langFR
-	case "die":
-		return langDE | langNL
-	case "den":
-		return langDE | langNordic
-	case "il":
-		return langFR | langIT
-	case "no":
-		return langES | langPT
-	case "na":
-		return langPT | langPL
-	case "om":
-		return langNL | langNordic
-	case "er":
-		return langDE | langNL | langNordic
-	case "i":
-		return langIT | langPL | langNordic
-	case "para":
-		return langID | langMS | langES | langPT
-	case "la", "que":
-		return langFR | langES | langPT | langIT
-	case "de":
-		return langFR | langES | langPT | langNL
-	case "en":
-		return langFR | langES | langNL | langNordic
-	}
-	return 0
+// functionWords are the small words that texts are full of, by the languages they belong to.
+var functionWords = [...]struct {
+	langs tongue
+	words string
+}{
+	{langID, "karena bisa adalah kalau usai hingga sejumlah mengatakan pihak kata ujar jadi warga tahun polisi " +
+		"kabupaten kota provinsi menurut namun salah sekitar"},
+	{langMS, "kerana ialah manakala berkata daripada turut bagi beliau boleh katanya ketika mohon hendaklah sebarang"},
+	{langJV, "lan ing sing kang karo ora iku marang dening kanggo saka utawa uga wis iki bakal"},
+	{langSU, "jeung nu teu anu ieu pikeun keur kana nyaeta ogé oge aya kudu"},
+	{langEN, "the of and to that for with it by from are this have not they which we their been you your will has on at " +
+		"be or but"},
+	{langDE, "der und das von zu mit sich auf ist im dem nicht ein eine auch es bei sie nach wie wird"},
+	{langFR, "le les du et dans qui sur pas au par plus ce avec est pour une cette"},
+	{langES, "el los las del y por una su lo más fue como al se"},
+	{langPT, "os do da dos em um uma não mais com ao foi"},
+	{langIT, "di che per è della non con nel sono anche alla gli"},
+	{langNL, "het een van dat op te zijn voor niet aan ook door met"},
+	{langTR, "ve bir bu için ile olarak daha olan çok gibi sonra kadar"},
+	{langPL, "w się nie jest że jak po dla przez oraz"},
+	{langNordic, "och att det som är av til på ikke og med inte har jeg fra"},
+	{langID | langMS, "yang dan ini itu dari untuk pada dalam dengan tidak akan oleh juga kami kita telah saat sudah ada lebih " +
+		"tersebut ke sebagai mereka"},
+	{langSU | langPL, "ku"},
+	{langEN | langPT, "as"},
+	{langEN | langNL, "in is"},
+	{langDE | langFR, "des"},
+	{langDE | langNL, "die"},
+	{langDE | langNordic, "den"},
+	{langFR | langIT, "il"},
+	{langES | langPT, "no"},
+	{langPT | langPL, "na"},
+	{langNL | langNordic, "om"},
+	{langDE | langNL | langNordic, "er"},
+	{langIT | langPL | langNordic, "i"},
+	{langID | langMS | langES | langPT, "para"},
+	{langFR | langES | langPT | langIT, "la que"},
+	{langFR | langES | langPT | langNL, "de"},
+	{langFR | langES | langNL | langNordic, "en"},
 }
+
+var tongueOf = func() map[string]tongue {
+	m := make(map[string]tongue, 400)
+	for _, f := range functionWords {
+		for w := range strings.FieldsSeq(f.words) {
+			m[w] |= f.langs
+		}
+	}
+	return m
+}()

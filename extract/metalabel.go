@@ -74,7 +74,7 @@ func isWordList(keywords string) bool {
 		case "sebuah", "tapi", "lain", "ya", "jika", "maka":
 			return true
 		default:
-			if stopWord(w) != 0 {
+			if tongueOf[w] != 0 {
 				return true
 			}
 		}
