@@ -340,7 +340,7 @@ func (r *reader) asideList(s *spot) bool {
 // creditLine is the text of the line a label stands in. A label alone in its element takes what stands
 // beside it: <td>Penulis</td><td>: Nama</td>.
 func creditLine(n *html.Node) (string, *html.Node) {
-	label := cleanText(n.Data)
+	label := fromCredit(cleanText(n.Data))
 	if _, rest := labelAt(label); len(rest) > 2 && rest != label && n.NextSibling == nil {
 		return label, n // the name is in it
 	}

@@ -157,6 +157,32 @@ func beginsCredit(t string) bool {
 	return (r == roleWriter || r == roleEditor) && (rest == "" || len(rest) < len(t))
 }
 
+// holdsCredit reports whether a text node is a line of facts with a credit among them, cut by bars:
+// "28-10-2026 | Oleh: Nama | Dibaca: 31 kali".
+func holdsCredit(t string) bool {
+	return len(t) < 200 && strings.IndexByte(t, '|') > 0 && len(fromCredit(t)) < len(t)
+}
+
+// fromCredit is a line from its first credit on, without the facts that stand before it.
+func fromCredit(line string) string {
+	if len(line) >= 200 {
+		return line
+	}
+	for rest := line; ; {
+		if beginsCredit(rest) {
+			if credit, _, more := strings.Cut(rest, "|"); more && len(rest) < len(line) {
+				return strings.TrimSpace(credit)
+			}
+			return rest
+		}
+		_, after, more := strings.Cut(rest, "|")
+		if !more {
+			return line
+		}
+		rest = strings.TrimSpace(after)
+	}
+}
+
 // looseLabel reports whether a line begins with a label that prose uses too ("By", "von"); such a line
 // counts only close to the title or the end of the article.
 func looseLabel(t string) bool {

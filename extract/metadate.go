@@ -32,7 +32,7 @@ func (r *reader) dates() {
 	if best != nil {
 		c.Published = r.instant(&best.stamp, shown)
 		r.origins["published_at"] = best.origin
-		if !best.clock {
+		if !best.clock && !r.feedClock() {
 			c.Precision = "day"
 		}
 	}
@@ -47,6 +47,19 @@ func (r *reader) dates() {
 			r.origins["modified_at"] = mod[0].origin
 		}
 	}
+}
+
+// feedClock takes the hour from the outlet's feed where the page shows the same day without one.
+func (r *reader) feedClock() bool {
+	c := &r.out.content
+	told := store.NewInstant(r.in.hint.Published.In(r.zone(nil)))
+	if told.IsZero() || told.Offset != c.Published.Offset || told.Local().YearDay() != c.Published.Local().YearDay() ||
+		told.Local().Year() != c.Published.Local().Year() || told.Time.Equal(c.Published.Time) {
+		return false
+	}
+	c.Published = told
+	r.origins["published_at"] += "+feed"
+	return true
 }
 
 // published chooses among what the page tells machines and what it shows readers.

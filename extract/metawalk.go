@@ -285,7 +285,7 @@ func (w *walker) text(n *html.Node) {
 		if hasYear(t) && len(w.f.lines) < maxLines {
 			w.f.lines = append(w.f.lines, w.here(n, 0))
 		}
-		if beginsCredit(t) && len(w.f.credits) < maxSpots {
+		if len(w.f.credits) < maxSpots && (beginsCredit(t) || holdsCredit(t)) {
 			w.f.credits = append(w.f.credits, w.here(n, 0))
 		}
 	}

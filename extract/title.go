@@ -108,7 +108,9 @@ func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 		if h1 || prop {
 			c.words = titleWords(c.text)
 			top = bestAgreement(&c, told)
-		} else if top = sameTitle(f, told); top == 0 && h.node.DataAtom != atom.H2 {
+		} else if top = sameTitle(f, told); top == 0 && h.smell&smellTitle != 0 && beginsTold(f, told) {
+			top = 1 // what follows in the told one is the site's name, though nothing else says so
+		} else if top == 0 && h.node.DataAtom != atom.H2 {
 			continue
 		}
 		if h.node.FirstChild != nil && h.node.FirstChild.NextSibling != nil {
@@ -154,6 +156,16 @@ func sameTitle(f string, told []titleCandidate) float64 {
 		}
 	}
 	return 0
+}
+
+// beginsTold reports whether one of the told titles is f with something behind it, as long as f at most.
+func beginsTold(f string, told []titleCandidate) bool {
+	for i := range told {
+		if len(f) >= 15 && len(told[i].fold) <= 2*len(f) && strings.HasPrefix(told[i].fold, f) {
+			return true
+		}
+	}
+	return false
 }
 
 // vote notes that one more place of the page says the told title f.
