@@ -23,7 +23,8 @@ type Options struct {
 	// UserAgent replaces the whole line. Groups of robots.txt are matched by Token whatever it says.
 	UserAgent string
 
-	Workers int           // hosts visited at the same time; 0: 16
+	Workers int           // bodies read at the same time; 0: 16
+	Hosts   int           // hosts visited at the same time, most of them in a pause; 0: eight for each worker
 	Batch   int           // addresses leased at a time; 0: 20
 	Lease   time.Duration // how long a batch may take before another worker gets it; 0: 10 minutes, the least
 	// Delay is the pause between the end of a request and the next on the same host; 0: DefaultDelay,
@@ -103,6 +104,7 @@ var (
 // withDefaults fills in what was left zero.
 func (o Options) withDefaults() (Options, error) {
 	def(&o.Workers, 16)
+	def(&o.Hosts, 8*o.Workers)
 	def(&o.Batch, 20)
 	o.Lease = max(o.Lease, 2*maxLook)
 	def(&o.MaxDelay, 30*time.Second)

@@ -319,3 +319,27 @@ func TestOffline(t *testing.T) {
 		}
 	})
 }
+
+// TestStalledHosts: hosts that do not answer cost nobody else anything.
+func TestStalledHosts(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second, Workers: 2, Hosts: 64}, noRobots(func(w http.ResponseWriter, r *http.Request) {
+		if r.Host != "sehat.example" {
+			time.Sleep(time.Minute)
+		}
+		plainPage(w, r)
+	}), func(t *testing.T, w *web, b *bench) {
+		var all []store.URL
+		for i := range 40 {
+			all = append(all, address(fmt.Sprintf("http://macet%d.example/", i), store.KindHome))
+		}
+		for i := range 5 {
+			all = append(all, address(fmt.Sprintf("http://sehat.example/%d", i), store.KindArticle))
+		}
+		b.pass(t, all...)
+		hits := w.on("sehat.example")
+		if last := hits[len(hits)-1].end; len(hits) != 6 || last > 10*time.Second {
+			t.Errorf("%d requests to the healthy host until %s", len(hits), last)
+		}
+	})
+}

@@ -51,7 +51,7 @@ func (c *Crawler) Pass(ctx context.Context, until time.Time) error {
 func (c *Crawler) loop(ctx context.Context, p *pass) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	slots := make(chan struct{}, c.o.Workers)
+	slots := make(chan struct{}, c.o.Hosts)
 	for tries := 0; ; {
 		select {
 		case slots <- struct{}{}:

@@ -26,6 +26,7 @@ type transport struct {
 	robots   *robotsCache
 	counters *counters
 	weather  weather
+	slots    chan struct{}   // one for each body that is being read, which bounds memory
 	common   http.Header     // of every request; its values are shared and never changed
 	direct   *http.Transport // dials guarded
 	proxied  *http.Transport // dials the proxy, which may be anywhere
@@ -54,7 +55,7 @@ func withTrip(ctx context.Context, tr *trip) context.Context {
 }
 
 func newTransport(o *Options, c *counters) *transport {
-	t := &transport{o: o, guard: newGuard(o.Allow, o.AllowHosts), gates: newGates(o), counters: c, common: commonHeader(o.UserAgent)}
+	t := &transport{o: o, guard: newGuard(o.Allow, o.AllowHosts), gates: newGates(o), counters: c, common: commonHeader(o.UserAgent), slots: make(chan struct{}, o.Workers)}
 	t.robots = &robotsCache{t: t, all: map[string]*robotsEntry{}}
 	base := http.Transport{
 		DialContext:            t.guard.dial(o.Timeouts.Dial),
@@ -62,7 +63,7 @@ func newTransport(o *Options, c *counters) *transport {
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    o.Timeouts.Dial,
 		ResponseHeaderTimeout:  o.Timeouts.Header,
-		MaxIdleConns:           4 * o.Workers,
+		MaxIdleConns:           2 * o.Hosts,
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        time.Minute,
 		MaxResponseHeaderBytes: 256 << 10,
@@ -73,7 +74,7 @@ func newTransport(o *Options, c *counters) *transport {
 	t.proxied.DialContext = (&net.Dialer{Timeout: o.Timeouts.Dial, KeepAlive: 30 * time.Second}).DialContext
 	t.proxied.Proxy = o.Proxy
 	t.proxied.ProxyConnectHeader = http.Header{"User-Agent": {o.UserAgent}}
-	t.proxied.MaxIdleConnsPerHost = 4 * o.Workers
+	t.proxied.MaxIdleConnsPerHost = o.Hosts
 	return t
 }
 
@@ -193,8 +194,14 @@ func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error
 		return nil, err
 	}
 	status, retry := resp.StatusCode, retryAfter(resp.Header, t.o.Now())
+	if err := t.takeSlot(ctx); err != nil {
+		resp.Body.Close()
+		over()
+		leave(status, retry)
+		return nil, err
+	}
 	wire := timer.body(resp.Body)
-	b := &body{ctx: ctx, wire: wire, end: func() { wire.Close(); over(); leave(status, retry) }}
+	b := &body{ctx: ctx, end: func() { wire.Close(); <-t.slots; over(); leave(status, retry) }}
 	decoded, err := decode(wire, resp.Header.Get("Content-Encoding"))
 	if err != nil {
 		err = because(ctx, err)
@@ -204,6 +211,15 @@ func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error
 	b.r = &limited{decoded, t.o.MaxBody, t.o.MaxBody}
 	resp.Body, resp.ContentLength, resp.Uncompressed = b, -1, true
 	return resp, nil
+}
+
+func (t *transport) takeSlot(ctx context.Context) error {
+	select {
+	case t.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // because prefers why a request was ended to the bare fact.
@@ -218,7 +234,6 @@ func because(ctx context.Context, err error) error {
 type body struct {
 	ctx  context.Context // of the request: to know why reading failed
 	r    io.Reader
-	wire *watched
 	end  func()
 	once sync.Once
 }
