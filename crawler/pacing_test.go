@@ -325,7 +325,10 @@ func TestStalledHosts(t *testing.T) {
 	t.Parallel()
 	bubble(t, crawler.Options{Delay: time.Second, Workers: 2, Hosts: 64}, noRobots(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != "sehat.example" {
-			time.Sleep(time.Minute)
+			select {
+			case <-time.After(time.Minute):
+			case <-r.Context().Done():
+			}
 		}
 		plainPage(w, r)
 	}), func(t *testing.T, w *web, b *bench) {
