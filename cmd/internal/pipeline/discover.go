@@ -25,9 +25,12 @@ func (p *Pipeline) discover() sqlite.Follower {
 			if err != nil {
 				return err
 			}
-			body, err := p.Bodies.Get(ctx, pg.Digest)
+			body, err := p.body(ctx, pg)
+			if errors.Is(err, errNoBody) {
+				return noteNoBody(ctx, tx, pg)
+			}
 			if err != nil {
-				return fmt.Errorf("body of page %d (%s): %w", pg.Seq, pg.Address, err)
+				return err
 			}
 			found, bad := p.Finder.Find(pg, body, src, discover.Known{URL: func(key string) bool {
 				_, known, err := tx.KnownURL(ctx, key)

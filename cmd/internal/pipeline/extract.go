@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"runtime"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"warta/extract"
 	"warta/store"
-	"warta/store/archive"
 	"warta/store/sqlite"
 )
 
@@ -60,6 +58,9 @@ func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *rea
 				src = store.Source{ID: pg.Source}
 			}
 			c, err := p.read(ctx, src, pg.Hint, pg)
+			if errors.Is(err, errNoBody) {
+				return nil // article will find it missing
+			}
 			if err != nil {
 				return err
 			}
@@ -76,9 +77,9 @@ func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *rea
 func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, pages ...store.Page) (store.Content, error) {
 	in := extract.Input{Hint: hint, Language: src.Language, Zone: p.zone(src)}
 	for _, pg := range pages {
-		body, err := p.Bodies.Get(ctx, pg.Digest)
+		body, err := p.body(ctx, pg)
 		if err != nil {
-			return store.Content{}, fmt.Errorf("body of page %d (%s): %w", pg.Seq, pg.Address, err)
+			return store.Content{}, err
 		}
 		in.Pages = append(in.Pages, extract.Page{URL: pg.Final, Body: body, ContentType: pg.ContentType})
 	}
@@ -111,7 +112,7 @@ func isRoot(address string) bool {
 func (p *Pipeline) article(ctx context.Context, tx *sqlite.Tx, pg store.Page, ahead *readAhead) error {
 	c, ok := ahead.contents[pg.Seq]
 	if !ok {
-		return fmt.Errorf("page %d was not read ahead", pg.Seq)
+		return noteNoBody(ctx, tx, pg)
 	}
 	if err := p.offerParts(ctx, tx, pg, c); err != nil {
 		return err
@@ -134,6 +135,9 @@ func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page) error
 		return err
 	}
 	c, err := p.read(ctx, src, first.Hint, first)
+	if errors.Is(err, errNoBody) {
+		return noteNoBody(ctx, tx, first)
+	}
 	if err != nil {
 		return err
 	}
@@ -149,10 +153,18 @@ func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 			return err
 		}
 		parts = upTo(parts, c.Whole)
-		if c, err = p.join(ctx, tx, first, c, parts, true); err != nil {
+		joined, err := p.join(ctx, tx, first, c, parts, true)
+		switch {
+		case errors.Is(err, errNoBody): // what was read from all parts is better than what is left of them
+			if was, err := tx.Verdict(ctx, first.Seq); err != nil || was != "" {
+				return err
+			}
+			c = incomplete(c)
+		case err != nil:
 			return err
+		default:
+			c, pages = joined, append(pages, parts...)
 		}
-		pages = append(pages, parts...)
 	}
 	address := c.Canonical
 	if address == "" {
@@ -182,8 +194,8 @@ func (p *Pipeline) again(ctx context.Context, tx *sqlite.Tx, pages []store.Page)
 	if err == nil && c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
 		c, err = p.join(ctx, tx, first, c, upTo(pages[1:], c.Whole), false)
 	}
-	if errors.Is(err, store.ErrNotFound) || errors.Is(err, archive.ErrDamaged) { // it cannot be read better than it was
-		return store.Content{NotArticle: "its body is not kept"}, nil
+	if errors.Is(err, errNoBody) { // it cannot be read better than it was
+		return store.Content{NotArticle: errNoBody.Error()}, nil
 	}
 	return c, err
 }
@@ -234,10 +246,31 @@ func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 	if err != nil {
 		return c, err
 	}
-	if waiting > 0 && !whole && !c.HasFlag(store.FlagIncomplete) {
-		c.Flags = append(c.Flags, store.FlagIncomplete)
+	if len(parts) == 0 && waiting == 0 { // of an imported article nobody fetches what was not imported
+		if imported, err := isImported(ctx, tx, first); err != nil || imported {
+			return incomplete(c), err
+		}
+	}
+	if waiting > 0 && !whole {
+		c = incomplete(c)
 	}
 	return c, nil
+}
+
+func incomplete(c store.Content) store.Content {
+	if !c.HasFlag(store.FlagIncomplete) {
+		c.Flags = append(c.Flags, store.FlagIncomplete)
+	}
+	return c
+}
+
+// isImported reports whether a page's address is known from an import alone. The crawler does not go there.
+func isImported(ctx context.Context, tx *sqlite.Tx, pg store.Page) (bool, error) {
+	if !pg.Archive {
+		return false, nil
+	}
+	u, err := tx.URL(ctx, pg.URL)
+	return err == nil && u.Via == sqlite.ViaImport, err
 }
 
 // offerParts queues what the first page says continues it: the one page that holds everything where the
@@ -262,6 +295,9 @@ func (p *Pipeline) offerParts(ctx context.Context, tx *sqlite.Tx, first store.Pa
 	}
 	if len(urls) == 0 {
 		return nil
+	}
+	if imported, err := isImported(ctx, tx, first); err != nil || imported {
+		return err
 	}
 	_, err := tx.Offer(ctx, urls)
 	return err
