@@ -1,15 +1,20 @@
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Query chooses articles; the same in search, feeds, API and export. The zero Query is all articles,
 // newest first.
 type Query struct {
-	Words    string // full-text; any input is legal
+	Words    string // a question as ParseWords reads it; what it cannot read is a *WordsError of whoever runs the query
 	Region   string // about this region …
 	Own      bool   // … itself only, without what lies in it
 	Strong   bool   // strong tags only
 	Source   string
+	Story    string // the articles of a story, under the name it has now or had before
+	Section  string // as outlets call their sections; letter case does not count
 	Language string
 	Flags    []Flag
 	Since    time.Time // SortTime at or after
@@ -17,6 +22,8 @@ type Query struct {
 	Limit    int       // 0: no limit
 	// Front leaves out what a backfill found; feeds ask for it.
 	Front bool
+	// Relevance asks for what fits Words best among the newest matches, instead of newest first.
+	Relevance bool
 	// Oldest asks for commit order (by Seq) instead of newest first; exports ask for it.
 	Oldest bool
 	// NoText leaves Text and HTML empty, for lists.
@@ -28,4 +35,30 @@ type Hit struct {
 	Article
 	// Snippet is plain text with the found words between U+0002 and U+0003.
 	Snippet string `json:"snippet,omitempty"`
+}
+
+// SectionKey is the form in which names of sections are compared: without blanks around, ASCII letters small.
+func SectionKey(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, strings.Join(strings.Fields(name), " "))
+}
+
+// Facets counts the newest articles that a query finds: by region, source and month.
+type Facets struct {
+	Of      int     `json:"of"`   // articles counted, the newest first
+	More    bool    `json:"more"` // there are older ones, not counted
+	Regions []Count `json:"regions"`
+	Sources []Count `json:"sources"`
+	Months  []Count `json:"months"` // 2026-11, UTC, newest first; the others most first
+}
+
+// Count is one value of a facet.
+type Count struct {
+	Key  string `json:"key"`
+	Name string `json:"name,omitempty"`
+	N    int    `json:"n"`
 }
