@@ -41,6 +41,10 @@ func TestReadByline(t *testing.T) {
 		{"Elena Ober (obe)", roleNone, "Elena Ober"},
 		{"Mathatisi Sebusi/Mohalenyane Phakela", roleNone, "Mathatisi Sebusi/Mohalenyane Phakela"},
 		{"牛镛、岳弘彬", roleNone, "牛镛/岳弘彬"},
+		{"By Jeff Foust Monday, November 18, 2019", roleWriter, "Jeff Foust"},
+		{"TOM KRISHER, AP Auto Writer", roleNone, "TOM KRISHER"},
+		{"Rachel MacDonald Writer", roleNone, "Rachel MacDonald"},
+		{"Текст: Венера Ерофеева", roleWriter, "Венера Ерофеева"},
 		{"M. Ali Zaki, S.Sos.", roleNone, "M. Ali Zaki"},
 
 		{"Byron Smith", roleNone, "Byron Smith"},

@@ -92,6 +92,8 @@ var roleLabels = [...]roleLabel{
 	{"od", roleWriter, true},
 	{"yazar", roleWriter, true},
 	{"haber", roleWriter, true},
+	{"текст", roleWriter, true},
+	{"автор", roleWriter, true},
 }
 
 // labelAt reads a label at the start of s and gives its role and what follows it.
@@ -279,7 +281,10 @@ func splitNames(s string) []string {
 	}
 	var out []string
 	for _, part := range parts {
-		if n, ok := cleanName(part); ok && !(len(out) > 0 && (isFunction(n) || isHost(n))) {
+		if len(out) > 0 && isFunction(strings.TrimSpace(part)) {
+			continue
+		}
+		if n, ok := cleanName(part); ok && !(len(out) > 0 && isHost(n)) {
 			out = addName(out, n)
 		}
 	}
@@ -304,7 +309,7 @@ func cutByline(s string) string {
 		return s
 	}
 	for _, w := range [...]string{" published", " updated", " posted", " on ", " zuerst veröffentlicht", " stand:", " vom ", " am ", " last updated", " follow ",
-		" view bio", " see full bio", " share ", " tim redaksi", " senin,", " selasa,", " rabu,", " kamis,", " jumat,", " sabtu,", " minggu,", " min read", " veröffentlicht", " for ", " in ", " via ", " at ", " today ", " yesterday ", " last", " view ", " released", " read more", " writer", " senior ", " author", " contributor"} {
+		" view bio", " see full bio", " share ", " tim redaksi", " senin,", " selasa,", " rabu,", " kamis,", " jumat,", " sabtu,", " minggu,", " min read", " veröffentlicht", " for ", " in ", " via ", " at ", " today ", " yesterday ", " last", " view ", " released", " read more"} {
 		if i := strings.Index(lower, w); i > 0 && (w[len(w)-1] == ' ' || i+len(w) == len(lower) || lower[i+len(w)] < 'a' || lower[i+len(w)] > 'z') {
 			s, lower = s[:i], lower[:i]
 		}
@@ -348,6 +353,14 @@ func cleanName(s string) (string, bool) {
 		return "", false
 	}
 	words := strings.Fields(s)
+	keep := len(words)
+	for keep > 0 && trailsName(words[keep-1]) {
+		keep--
+	}
+	if keep >= 2 && keep < len(words) { // "Guardian staff reporter" stays
+		words = words[:keep]
+		s = strings.TrimRight(strings.Join(words, " "), " ,")
+	}
 	if len(words) > 6 {
 		return "", false
 	}
@@ -367,6 +380,15 @@ func cleanName(s string) (string, bool) {
 		return "", false
 	}
 	return s, true
+}
+
+// trailsName knows the words that follow a name without a sign: a day, a function.
+func trailsName(w string) bool {
+	switch strings.ToLower(w) {
+	case "writer", "author", "contributor", "reporter", "correspondent", "journalist", "columnist", "senior", "staff", "content", "jurnalis", "wartawan", "kontributor":
+		return true
+	}
+	return len(w) > 3 && isWeekday(w)
 }
 
 func isAllDigits(s string) bool {

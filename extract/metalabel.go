@@ -19,7 +19,7 @@ func (r *reader) labels() {
 	seen := map[string]bool{fold(c.Section): true, fold(c.Title): true}
 	add := func(s, origin string) {
 		s = strings.TrimLeft(cleanText(s), "#")
-		if k := fold(s); k != "" && len(s) <= maxTag && !seen[k] && !isPortalWord(k) && len(c.Tags) < maxTags && !strings.ContainsAny(s, ":{}") && !r.isSiteName(k) {
+		if k := fold(s); k != "" && len(s) <= maxTag && !seen[k] && !isPortalWord(k) && len(c.Tags) < maxTags && !strings.ContainsAny(s, ":{}_@") && !r.isSiteName(k) {
 			seen[k] = true
 			c.Tags = append(c.Tags, s)
 			if r.origins["tags"] == "" {
