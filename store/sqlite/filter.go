@@ -74,11 +74,19 @@ func chosen(q store.Query) (c choice, ok bool) {
 			c.and(`r.` + cond)
 		}
 		c.order = `r.sort DESC`
+	case q.Story != "":
+		walked = "story"
+		c.from = `article a INDEXED BY article_story`
+		c.ofStory(q.Story)
 	case q.Source != "":
 		walked = "source"
 		c.from = `article_source s CROSS JOIN article a ON a.sort = s.sort`
 		c.and(`s.source = ?`, q.Source)
 		c.order = `s.sort DESC`
+	case q.Section != "":
+		walked = "section"
+		c.from = `article a INDEXED BY article_section`
+		c.ofSection(q.Section)
 	case q.Front:
 		c.from = `article a INDEXED BY article_front`
 	default:
@@ -96,6 +104,12 @@ func chosen(q store.Query) (c choice, ok bool) {
 	if q.Source != "" && walked != "source" {
 		c.and(`EXISTS (SELECT 1 FROM article_source WHERE source = ? AND sort = a.sort)`, q.Source)
 	}
+	if q.Story != "" && walked != "story" {
+		c.ofStory(q.Story)
+	}
+	if q.Section != "" && walked != "section" {
+		c.ofSection(q.Section)
+	}
 	if q.Front {
 		c.and(`a.front = 1`)
 	}
@@ -109,6 +123,15 @@ func chosen(q store.Query) (c choice, ok bool) {
 		c.and(`a.sort NOT IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ?)`, m.without)
 	}
 	return c, true
+}
+
+// ofStory chooses the articles of a story; a story that turned out to be another goes by both names.
+func (c *choice) ofStory(id string) {
+	c.and(`a.story <> '' AND a.story = ifnull((SELECT merged_into FROM story WHERE id = ? AND merged_into <> ''), ?)`, id, id)
+}
+
+func (c *choice) ofSection(name string) {
+	c.and(`a.section <> '' AND lower(a.section) = ?`, store.SectionKey(name))
 }
 
 // between bounds the walk in time. All walks are along the same number.

@@ -148,6 +148,7 @@ func TestFirstPagesWalkAnIndex(t *testing.T) {
 		{Region: "18", Front: true},
 		{Region: "18", Front: true, Own: true, Strong: true, Language: "id"},
 		{Source: "a.example", Front: true},
+		{Section: "Ekonomi", Front: true},
 		{Words: "banjir"},
 		{Words: "banjir", Region: "18"},
 		{Region: "18", Until: epoch, Since: epoch.Add(-time.Hour)},
