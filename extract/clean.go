@@ -18,6 +18,8 @@ type draft struct {
 	lang    string // base language, "id"; empty when unknown
 	title   string
 	host    string
+	rule    *rule  // nil: none
+	origin  string // where the text is from, when not from blocks
 
 	authors, editors []string
 	flags            []store.Flag

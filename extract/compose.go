@@ -51,6 +51,12 @@ func (d *draft) compose(out *store.Content, policy *bluemonday.Policy) {
 	}
 	if len(d.r.lines) > 0 {
 		out.Origins["text"] = "blocks"
+		if d.rule != nil {
+			out.Origins["text"] = "rule:" + d.rule.ID
+		}
+		if d.origin != "" {
+			out.Origins["text"] = d.origin
+		}
 		if place := takeDateline(d.firstParagraph(), d.host); place != "" {
 			out.Dateline = place
 			out.Origins["dateline"] = "text"

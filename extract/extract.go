@@ -26,6 +26,7 @@ type Extractor struct {
 	judge   *page.Judge
 	phrases []phrase
 	policy  *bluemonday.Policy
+	rules   *rules // nil: none
 }
 
 // New compiles the embedded tables, rules and phrases.
@@ -42,8 +43,14 @@ func New(o Options) (*Extractor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("extract: %w", err)
 	}
+	var known *rules
+	if !o.WithoutRules {
+		if known, err = readRules(rulesJSON); err != nil {
+			return nil, fmt.Errorf("extract: %w", err)
+		}
+	}
 	walker.WithoutWitness = o.WithoutStructured
-	return &Extractor{opts: o, walker: walker, judge: judge, phrases: phrases, policy: policy()}, nil
+	return &Extractor{opts: o, walker: walker, judge: judge, phrases: phrases, policy: policy(), rules: known}, nil
 }
 
 // Page is one page as it was fetched; nothing about its charset is decided yet.
@@ -105,17 +112,27 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	doc := e.walker.Walk(root)
 	prob := e.judge.Probabilities(doc)
 	keep := choose(prob, languageOf(root, in.Language))
-	unshow(doc, keep)
+	rule := e.rules.of(base.Hostname(), doc)
+	if rule != nil && !rule.apply(root, doc, prob, keep) {
+		rule = nil
+	}
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
 		structured: !e.opts.WithoutStructured, body: container(doc, keep),
 	})
+	if rule != nil {
+		rule.override(&meta.content, root)
+	}
 	r := &renderer{doc: doc, base: base}
-	d := &draft{r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
+	d := &draft{rule: rule, r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
 	d.forget(in.Memory, keep)
 	r.render(keep)
 	r.pictures, r.hero = pictures(doc, base, keep), hero(doc, base, keep)
+	if d.standIn(meta.articleBody) {
+		d.origin = "json-ld"
+		sure = min(sure, 0.7)
+	}
 	d.clean()
 	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, between: between(doc, keep), feed: isFeed(body), prints: printsOf(doc, base)}
 	addContinuation(&out.content, base, doc.Links)

@@ -159,3 +159,24 @@ func TestWithoutStructured(t *testing.T) {
 		t.Errorf("text %q", c.Text)
 	}
 }
+
+func TestStandIn(t *testing.T) {
+	body := strings.Repeat("Kepala desa mengatakan bahwa jalan itu akan diperbaiki bulan depan. ", 14)
+	html := `<html lang="id"><head><title>Jalan Diperbaiki</title><script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Jalan Diperbaiki","articleBody":"` +
+		body + `\nAlinea &amp; kedua."}</script></head><body><h1>Jalan Diperbaiki</h1><div id="app"></div></body></html>`
+	c := extractor(t).Extract(Input{Pages: []Page{{URL: "https://a.example/jalan-itu-diperbaiki", Body: []byte(html)}}})
+	lines := strings.Split(c.Text, "\n")
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "Kepala desa") || lines[1] != "Alinea & kedua." || c.Origins["text"] != "json-ld" {
+		t.Errorf("text %q from %q", c.Text, c.Origins["text"])
+	}
+	if !strings.Contains(c.HTML, "<p>Alinea &amp; kedua.</p>") {
+		t.Errorf("html %q", c.HTML)
+	}
+	bare, err := New(Options{WithoutStructured: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := bare.Extract(Input{Pages: []Page{{URL: "https://a.example/jalan-itu-diperbaiki", Body: []byte(html)}}}); strings.Contains(c.Text, "Alinea") {
+		t.Errorf("read without being asked to: %q", c.Text)
+	}
+}

@@ -112,6 +112,9 @@ func (r *renderer) writeLine(b *strings.Builder, l *line) {
 }
 
 func (r *renderer) parts(b *strings.Builder, l *line) {
+	if len(l.parts) == 0 { // a line that has no place in the tree
+		escape(b, l.text)
+	}
 	for i, p := range l.parts {
 		if i > 0 {
 			b.WriteByte(' ')

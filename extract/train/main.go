@@ -27,11 +27,11 @@ func main() {
 		out   = flag.String("out", "", "`DIR`ectory to write the models to")
 		cv    = flag.Bool("cv", false, "measure by cross-validation")
 		folds = flag.Int("folds", 5, "number of folds")
-		trees = flag.Int("trees", 120, "trees")
-		leafs = flag.Int("leaves", 40, "leaves per tree")
+		trees = flag.Int("trees", 160, "trees")
+		leafs = flag.Int("leaves", 32, "leaves per tree")
 		least = flag.Float64("least", 10, "least weight of a leaf")
-		cols  = flag.Float64("cols", 0.2, "share of the features a tree sees")
-		rate  = flag.Float64("rate", 0.1, "learning rate")
+		cols  = flag.Float64("cols", 0.15, "share of the features a tree sees")
+		rate  = flag.Float64("rate", 0.075, "learning rate")
 		dump  = flag.String("dump", "", "`DIR`ectory for cross-validated answers (id, text)")
 	)
 	lw, lc := lexParams{10, 1e-3, 0.3}, lexParams{8, 1e-3, 0.15}
@@ -41,12 +41,20 @@ func main() {
 	flag.IntVar(&lc.sites, "class-sites", lc.sites, "least sites of a class word")
 	flag.Float64Var(&lc.l2, "class-l2", lc.l2, "penalty of the class words")
 	flag.Float64Var(&lc.least, "class-least", lc.least, "least weight of a class word")
+	news := flag.Float64("news", 2, "weight of pages of corpora other than wcxb")
 	flag.Parse()
 	set, err := load(*dir, strings.Split(*names, ","), *folds, lw, lc)
 	if err != nil {
 		log.Fatal(err)
 	}
 	log.Printf("%d pages, %d blocks", len(set.pages), set.rows())
+	for _, g := range set.pages {
+		if !strings.HasPrefix(g.corpus, "wcxb") {
+			for i := range g.weight {
+				g.weight[i] *= float32(*news)
+			}
+		}
+	}
 	t := trainer{set: set, folds: *folds, params: boost.Params{
 		Trees: *trees, Leaves: *leafs, Rate: *rate, MinWeight: *least, L2: 1, Rows: 0.7, Cols: *cols, Seed: 1,
 	}}

@@ -104,6 +104,10 @@ const (
 	fTrunkProse
 	fTrunkWords
 	fTrunkNth
+	fType // og:type: 2 article, 1 another, 0 none
+	fParentGoods
+	fOwnGoods
+	fMainWords
 	fNear0 // then numNear distances
 	// NumFeatures is how many features a block has in the first pass.
 	NumFeatures = fNear0 + numNear

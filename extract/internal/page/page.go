@@ -77,9 +77,11 @@ type Page struct {
 	Pieces   []Piece
 	Text     string // the text of all blocks, one after the other, cleaned but not yet NFC
 	Images   []Image
-	Links    []*html.Node // the first links, in order
-	H1       int32        // block of the heading that is the title; -1 when there is none
-	Title    string       // of <title>
+	Links    []*html.Node       // the first links, in order
+	Classes  map[string]meaning // the class, id and like attributes of the page, as written
+	H1       int32              // block of the heading that is the title; -1 when there is none
+	Title    string             // of <title>
+	Type     string             // og:type
 	// Description is the longest meta description; Witness the articleBody of structured data.
 	Description, Witness string
 

@@ -93,4 +93,16 @@ func (c *Context) spoken(i int, x []float32) {
 	x[fTrunkBlocks], x[fTrunkLink] = float32(t.End-t.First), share(sum.link, sum.chars)
 	x[fTrunkProse], x[fTrunkWords] = share(sum.good, sum.chars), float32(sum.words)
 	x[fTrunkNth] = float32(t.Nth)
+	switch p.Type {
+	case "":
+		x[fType] = 0
+	case "article":
+		x[fType] = 2
+	default:
+		x[fType] = 1
+	}
+	x[fParentGoods] = float32(p.over(parent.First, parent.End).goods)
+	x[fOwnGoods] = float32(p.over(el.First, el.End).goods)
+	main := &p.Elements[c.main]
+	x[fMainWords] = float32(p.over(main.First, main.End).words)
 }

@@ -60,8 +60,11 @@ func (p *Page) Main() int32 {
 			continue
 		}
 		w := min(float32(b.Words), 100) * (1 - float32(b.Link)/float32(max(b.Chars, 1)))
-		if el.Near[nearFooterTag] > 0 || el.Near[nearComment] > 0 || el.Near[nearAsideTag] > 0 {
+		if el.Near[nearFooterTag] > 0 || el.Near[nearAsideTag] > 0 {
 			w *= 0.2
+		}
+		if el.Near[nearComment] > 0 {
+			w *= 0.03
 		}
 		if b.Split || el.End-el.First > 2 {
 			score[e] += w

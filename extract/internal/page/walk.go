@@ -88,6 +88,7 @@ func (w *Walker) Walk(root *html.Node) *Page {
 		}
 	}
 	p.Text = unsafe.String(unsafe.SliceData(k.buf), len(k.buf)) // k.buf is not written again
+	p.Classes = k.kinds
 	p.sum()
 	return p
 }
@@ -168,6 +169,9 @@ func (k *walk) enter(n *html.Node) bool {
 		k.ital++
 	}
 	own, hidden, role, item := k.read(n)
+	if a == atom.Body || a == atom.Html { // what they say is true of all of the page and parts nothing
+		own, k.own = 0, meaning{}
+	}
 	if inline(a) && own&(KindAd|KindShare|KindCaption|KindHidden|KindRelated|KindBio|KindSubscribe) == 0 && !hidden {
 		return true
 	}
@@ -209,7 +213,11 @@ func (k *walk) head(n *html.Node) {
 				k.p.Title = plain.Clean(c.FirstChild.Data)
 			}
 		case atom.Meta:
-			if name := attr(c, "name") + attr(c, "property"); name == "description" || name == "og:description" {
+			name := attr(c, "name") + attr(c, "property")
+			if name == "og:type" {
+				k.p.Type = attr(c, "content")
+			}
+			if name == "description" || name == "og:description" {
 				if d := attr(c, "content"); len(d) > len(k.p.Description) && len(d) < 2000 {
 					k.p.Description = d
 				}
