@@ -108,8 +108,13 @@ func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options))
 
 func (w *works) close() error { return errors.Join(w.crawler.Close(), w.lock.Unlock()) }
 
-// prune forgets single requests that are older than the configuration wants them kept.
+// prune lets go of what the configuration does not want kept any more.
 func (a *app) prune(ctx context.Context) error {
+	return errors.Join(a.pruneAttempts(ctx), a.expireBodies(ctx))
+}
+
+// pruneAttempts forgets single requests that are older than they are to be kept.
+func (a *app) pruneAttempts(ctx context.Context) error {
 	if a.Keep.Attempts == 0 {
 		return nil
 	}
@@ -130,7 +135,7 @@ func (a *app) pruneDaily(ctx context.Context) error {
 			return nil
 		case <-day.C:
 			if err := a.prune(ctx); err != nil && ctx.Err() == nil {
-				a.log.Warn("old requests stay", "err", err)
+				a.log.Warn("what is old stays", "err", err)
 			}
 		}
 	}

@@ -53,6 +53,8 @@ type Crawl struct {
 
 // Keep is how long raw material stays; articles and their revisions stay for good. 0 is for ever.
 type Keep struct {
+	Bodies   time.Duration // pages as fetched, in the archive, since they were last fetched
+	Size     int64         // bytes of such pages, compressed; the oldest go first
 	Attempts time.Duration // the log of every request; older ones are counted by day
 }
 

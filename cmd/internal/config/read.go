@@ -88,6 +88,8 @@ func (c *Config) bind(b *binder, tree map[string]any, known func(string) bool) {
 		}),
 		"keep": table(fields{
 			"attempts": span(&c.Keep.Attempts, 0, forever),
+			"bodies":   span(&c.Keep.Bodies, 0, forever),
+			"size":     size(&c.Keep.Size),
 		}),
 		"source": func(b *binder, key string, v any) { c.sources(b, key, v, known) },
 	})

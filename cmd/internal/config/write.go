@@ -65,9 +65,13 @@ timeout = "{{span .Crawl.Timeout}}"
 workers = {{.Crawl.Workers}}
 
 [keep]
-# How long every single request stays on record; older ones are counted by day ("0s": for ever). Pages as
-# fetched, articles and their revisions always stay.
+# How long every single request stays on record; older ones are counted by day ("0s": for ever). Articles and
+# their revisions always stay.
 attempts = "{{span .Keep.Attempts}}"
+# How long pages stay as they were fetched, and how much disk they may take ("0": any); the oldest go first.
+# What was read from a page stays, but a later version of Warta cannot read it again.
+bodies = "{{span .Keep.Bodies}}"
+size = "0"
 
 # Your own sources, one [[source]] each. Only home is needed; an outlet of the built-in list keeps what is not
 # said here. The database keeps the register of sources: what stands here is entered at each start, and a
