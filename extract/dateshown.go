@@ -21,48 +21,7 @@ const (
 // shownDates are the dates the page shows near its title, best first: those of publication, and those
 // that are marked as changes.
 func (r *reader) shownDates() (published, changed []dateCandidate) {
-	var last *html.Node
-	order := r.dayOrder()
-	consider := func(s *spot) {
-		dist, near := r.distance(s)
-		if !near || r.asideDate(s, dist) {
-			return
-		}
-		l, ok := r.dateLine(s.node)
-		if !ok || l.block == last {
-			return
-		}
-		last = l.block
-		found := scanDates(l.text, order)
-		if len(found) == 0 || len(found) > 3 || isDateList(found) {
-			return
-		}
-		from := 0
-		for i := range found {
-			c := dateCandidate{stamp: found[i], origin: "text", dist: dist}
-			before, after := l.text[from:found[i].at], l.text[found[i].end:]
-			if i == 0 {
-				before = l.before + before
-			}
-			if i == len(found)-1 {
-				after += l.after
-			}
-			from = found[i].end
-			kind := dateKind(before, after)
-			if kind == kindOther || found[i].vague && !r.disambiguate(&c) {
-				continue
-			}
-			if i == len(found)-1 && !c.clock {
-				c.takeClock(after)
-			}
-			c.score = dateScore(&c, s, len(l.text), kind)
-			if kind == kindChanged {
-				changed = append(changed, c)
-			} else {
-				published = append(published, c)
-			}
-		}
-	}
+	sh := dateShow{r: r, order: r.dayOrder()}
 	for i := range r.f.times {
 		t := &r.f.times[i]
 		if t.smell&smellTime == 0 {
@@ -70,14 +29,14 @@ func (r *reader) shownDates() (published, changed []dateCandidate) {
 		}
 		if c, ok := r.timeElement(t); ok {
 			if c.modified {
-				changed = append(changed, c.dateCandidate)
+				sh.changed = append(sh.changed, c.dateCandidate)
 			} else {
-				published = append(published, c.dateCandidate)
+				sh.published = append(sh.published, c.dateCandidate)
 			}
 		}
 	}
 	for i := range r.f.lines {
-		consider(&r.f.lines[i])
+		sh.line(&r.f.lines[i])
 	}
 	byScore := func(a, b dateCandidate) int {
 		if a.score != b.score {
@@ -85,9 +44,59 @@ func (r *reader) shownDates() (published, changed []dateCandidate) {
 		}
 		return a.dist - b.dist
 	}
-	slices.SortStableFunc(published, byScore)
-	slices.SortStableFunc(changed, byScore)
-	return published, changed
+	slices.SortStableFunc(sh.published, byScore)
+	slices.SortStableFunc(sh.changed, byScore)
+	return sh.published, sh.changed
+}
+
+// dateShow gathers the dates a page shows.
+type dateShow struct {
+	r                  *reader
+	order              dayOrder
+	last               *html.Node // the block read last
+	published, changed []dateCandidate
+}
+
+// line reads the dates in the line around a text node.
+func (sh *dateShow) line(s *spot) {
+	dist, near := sh.r.distance(s)
+	if !near || sh.r.asideDate(s, dist) {
+		return
+	}
+	l, ok := sh.r.dateLine(s.node)
+	if !ok || l.block == sh.last {
+		return
+	}
+	sh.last = l.block
+	found := scanDates(l.text, sh.order)
+	if len(found) == 0 || len(found) > 3 || isDateList(found) {
+		return
+	}
+	from := 0
+	for i := range found {
+		c := dateCandidate{stamp: found[i], origin: "text", dist: dist}
+		before, after := l.text[from:found[i].at], l.text[found[i].end:]
+		if i == 0 {
+			before = l.before + before
+		}
+		if i == len(found)-1 {
+			after += l.after
+		}
+		from = found[i].end
+		kind := dateKind(before, after)
+		if kind == kindOther || found[i].vague && !sh.r.disambiguate(&c) {
+			continue
+		}
+		if i == len(found)-1 && !c.clock {
+			c.takeClock(after)
+		}
+		c.score = dateScore(&c, s, len(l.text), kind)
+		if kind == kindChanged {
+			sh.changed = append(sh.changed, c)
+		} else {
+			sh.published = append(sh.published, c)
+		}
+	}
 }
 
 // asideDate reports whether a date stands in a side region. A line right below the title often shares a
@@ -311,114 +320,4 @@ func dateScore(c *dateCandidate, s *spot, line int, kind dateWord) int {
 		n = n.Parent
 	}
 	return score
-}
-
-// dateWord is what the words around a date say it is.
-type dateWord int
-
-const (
-	kindPlain dateWord = iota
-	kindPublished
-	kindChanged
-	kindOther // of something else: an event, a copyright, an offer
-)
-
-// dateKind reads the words before a date, and directly behind it.
-func dateKind(before, after string) dateWord {
-	if len(before) > 60 {
-		before = before[len(before)-60:]
-	}
-	kind, at := kindPlain, -1
-	before = strings.ToLower(before)
-	for _, w := range dateWords {
-		if i := strings.LastIndex(before, w.word); i > at && wordStart(before, i) {
-			kind, at = w.kind, i
-		}
-	}
-	if kind == kindPlain {
-		after = strings.ToLower(after[:min(len(after), 24)])
-		for _, w := range [...]string{"updated", "last updated", "(updated", "diperbarui", "aktualisiert"} {
-			if strings.HasPrefix(strings.TrimLeft(after, " -–|·•("), w) {
-				// "12 May 2020 Updated 14 May 2020" labels the next date, not this one.
-				if !hasYear(after) {
-					return kindPlain
-				}
-			}
-		}
-	}
-	return kind
-}
-
-func wordStart(s string, i int) bool {
-	return i == 0 || !(s[i-1] >= 'a' && s[i-1] <= 'z')
-}
-
-var dateWords = [...]struct {
-	word string
-	kind dateWord
-}{
-	{"updated", kindChanged},
-	{"update", kindChanged},
-	{"modified", kindChanged},
-	{"revised", kindChanged},
-	{"edited", kindChanged},
-	{"reviewed", kindChanged},
-	{"as of", kindChanged},
-	{"diperbarui", kindChanged},
-	{"diperbaharui", kindChanged},
-	{"dimutakhirkan", kindChanged},
-	{"pembaruan", kindChanged},
-	{"aktualisiert", kindChanged},
-	{"stand:", kindChanged},
-	{"mis à jour", kindChanged},
-	{"actualizado", kindChanged},
-	{"actualización", kindChanged},
-	{"aggiornat", kindChanged},
-	{"atualizad", kindChanged},
-	{"bijgewerkt", kindChanged},
-	{"oppdatert", kindChanged},
-	{"opdateret", kindChanged},
-	{"uppdatera", kindChanged},
-	{"güncelleme", kindChanged},
-	{"обновлено", kindChanged},
-	{"published", kindPublished},
-	{"publish", kindPublished},
-	{"posted", kindPublished},
-	{"publication", kindPublished},
-	{"written", kindPublished},
-	{"terbit", kindPublished},
-	{"diterbitkan", kindPublished},
-	{"dipublikasikan", kindPublished},
-	{"dipublikasi", kindPublished},
-	{"tayang", kindPublished},
-	{"diposting", kindPublished},
-	{"dimuat", kindPublished},
-	{"dirilis", kindPublished},
-	{"veröffentlicht", kindPublished},
-	{"erschienen", kindPublished},
-	{"publié", kindPublished},
-	{"publicad", kindPublished},
-	{"pubblicat", kindPublished},
-	{"publisert", kindPublished},
-	{"publiceret", kindPublished},
-	{"geplaatst", kindPublished},
-	{"copyright", kindOther},
-	{"©", kindOther},
-	{"expires", kindOther},
-	{"valid", kindOther},
-	{"until", kindOther},
-	{"since", kindOther},
-	{"joined", kindOther},
-	{"effective", kindOther},
-	{"deadline", kindOther},
-	{"accessed", kindOther},
-	{"retrieved", kindOther},
-	{"born", kindOther},
-	{"starts", kindOther},
-	{"ends", kindOther},
-	{"due", kindOther},
-	{"next", kindOther},
-	{"hingga", kindOther},
-	{"sampai", kindOther},
-	{"berlaku", kindOther},
 }

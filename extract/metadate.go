@@ -181,13 +181,17 @@ func (r *reader) learnOffset(told, shown *stamp) {
 }
 
 // metaPublished and metaModified are the names under which pages tell their dates, best first.
-var metaPublished = [...]string{"article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
+var metaPublished = [...]string{
+	"article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
 	"publish-date", "publish_date", "published", "dc.date.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "sailthru.date", "parsely-pub-date",
 	"article.published", "cxenseparse:recs:publishtime", "bt:pubdate", "content_publisheddate", "jpnncom_news_pubdate", "original-publish-date", "article_date_original", "creation_date", "created", "article:published", "datecreated",
-	"og:article:published_time", "og:pubdate", "pub_date", "citation_publication_date", "citation_online_date", "release_date", "last-modified-none", "publication_date", "article.created", "displaydate", "article-publish-date", "shareaholic:article_published_time", "iso-8601-publish-date", "date.issued"}
+	"og:article:published_time", "og:pubdate", "pub_date", "citation_publication_date", "citation_online_date", "release_date", "last-modified-none", "publication_date", "article.created", "displaydate", "article-publish-date", "shareaholic:article_published_time", "iso-8601-publish-date", "date.issued",
+}
 
-var metaModified = [...]string{"article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified",
-	"dc.date.modified", "lastmod", "last-modified", "revised", "article.updated", "modified"}
+var metaModified = [...]string{
+	"article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified",
+	"dc.date.modified", "lastmod", "last-modified", "revised", "article.updated", "modified",
+}
 
 func (r *reader) toldPublished() []dateCandidate {
 	var out []dateCandidate

@@ -5,8 +5,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"warta/extract/internal/plain"
 )
 
 // Bounds of what one page's metadata may bring along. Hostile pages repeat elements without end.
@@ -65,7 +63,6 @@ type facts struct {
 	sample       []string   // longer texts from the start of the body, for the language
 	sampled      int        // their bytes
 	chars        int        // bytes of visible text in all
-	bodyClass    string
 }
 
 // collect walks the tree once, without recursion.
@@ -174,9 +171,6 @@ func (w *walker) element(n *html.Node) bool {
 		w.link(n)
 		return false
 	case atom.Body, atom.Head:
-		if n.DataAtom == atom.Body {
-			f.bodyClass = attr(n, "class")
-		}
 		return true
 	}
 	s := w.smell(n)
@@ -326,39 +320,6 @@ func inCapitals(t string) bool {
 	return words >= 2 && words <= 4
 }
 
-// visible is the length of t without the white space at its ends.
-func visible(t string) int {
-	i, j := 0, len(t)
-	for i < j && (t[i] == ' ' || t[i] >= '\t' && t[i] <= '\r') {
-		i++
-	}
-	for j > i && (t[j-1] == ' ' || t[j-1] >= '\t' && t[j-1] <= '\r') {
-		j--
-	}
-	return j - i
-}
-
-// hasYear reports whether t holds a number of four digits that could be a year, 1990 to 2099.
-func hasYear(t string) bool { return yearIn(t, "20") || yearIn(t, "199") }
-
-func yearIn(t, prefix string) bool {
-	for from := 0; ; {
-		i := strings.Index(t[from:], prefix)
-		if i < 0 {
-			return false
-		}
-		i += from
-		from = i + len(prefix)
-		end := from
-		for end < len(t) && t[end] >= '0' && t[end] <= '9' {
-			end++
-		}
-		if end-i == 4 && (i == 0 || t[i-1] < '0' || t[i-1] > '9') {
-			return true
-		}
-	}
-}
-
 // inside reports whether seq lies within region r.
 func (r *region) inside(seq int) bool { return r.start <= seq && seq <= r.end }
 
@@ -369,71 +330,6 @@ func (f *facts) aside(s spot, main int) bool {
 		if r := &f.roots[i-1]; main == 0 || !r.inside(main) {
 			return true
 		}
-	}
-	return false
-}
-
-func attr(n *html.Node, key string) string {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			return n.Attr[i].Val
-		}
-	}
-	return ""
-}
-
-// textOf is the cleaned text under n; "" if it is longer than limit bytes.
-func textOf(n *html.Node, limit int) string {
-	var space [512]byte
-	b := space[:0]
-	steps := 8*limit + 400 // a page may hang any number of empty elements below a date
-	for top := n; n != nil; {
-		if steps--; steps < 0 {
-			return ""
-		}
-		down := false
-		switch n.Type {
-		case html.TextNode:
-			if b = plain.Append(b, n.Data); len(b) > limit+1 {
-				return ""
-			}
-		case html.ElementNode:
-			switch n.DataAtom {
-			case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Iframe, atom.Select, atom.Textarea:
-			default:
-				down = true
-				if !inlineAtom(n.DataAtom) {
-					b = plain.Append(b, " ")
-				}
-			}
-		case html.DocumentNode:
-			down = true
-		}
-		if down && n.FirstChild != nil {
-			n = n.FirstChild
-			continue
-		}
-		for n != top && n.NextSibling == nil {
-			if n = n.Parent; n == nil {
-				break
-			}
-			if n.Type == html.ElementNode && !inlineAtom(n.DataAtom) {
-				b = plain.Append(b, " ")
-			}
-		}
-		if n == top || n == nil {
-			break
-		}
-		n = n.NextSibling
-	}
-	return cleanText(string(b))
-}
-
-func inlineAtom(a atom.Atom) bool {
-	switch a {
-	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.U, atom.Small, atom.Sup, atom.Sub, atom.Abbr,
-		atom.Mark, atom.Cite, atom.Q, atom.Code, atom.S, atom.Big, atom.Time, atom.Label, atom.Wbr:
-		return true
 	}
 	return false
 }

@@ -1,0 +1,92 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// tailAuthors reads the writer's name in capitals, or in brackets, that closes articles of some
+// Indonesian outlets: "DINI TEJA", "(Tribunlampung.co.id/Syamsir Alam/Hanif Mustafa)".
+func (r *reader) tailAuthors() []string {
+	if l, _, _ := strings.Cut(r.lang, "-"); l != "id" && l != "ms" {
+		return nil
+	}
+	if r.f.tail != nil {
+		if n, ok := cleanName(titleCase(cleanText(r.f.tail.Data))); ok && r.isPerson(n) && !isFunction(n) {
+			return []string{n}
+		}
+	}
+	t := strings.TrimRight(r.f.lastText, " .")
+	open := strings.LastIndexByte(t, '(')
+	if open < 0 || !strings.HasSuffix(t, ")") || len(t)-open > 90 {
+		return nil
+	}
+	var out []string
+	for part := range strings.SplitSeq(t[open+1:len(t)-1], "/") {
+		if n, ok := cleanName(part); ok && strings.Contains(n, " ") && startsName(n) && r.isPerson(n) && !isFunction(n) && !strings.ContainsAny(n, ".:") {
+			out = addName(out, n)
+		}
+	}
+	return out
+}
+
+// titleCase writes a name in capitals the way names are written.
+func titleCase(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		if r, n := utf8.DecodeRuneInString(w); r != utf8.RuneError {
+			words[i] = string(unicode.ToUpper(r)) + strings.ToLower(w[n:])
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// persons keeps the names that are people's.
+func (r *reader) persons(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if r.isPerson(n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// isPerson reports whether a name is a person's rather than a newsroom's, an agency's or an account's.
+func (r *reader) isPerson(name string) bool {
+	f := fold(name)
+	return f != "" && !isDesk(name) && !isAccount(name) && !r.namesSite(name)
+}
+
+// isAccount reports whether a name is that of a login: "andrew.k", "redaksi2", "adminweb_1".
+func isAccount(s string) bool {
+	return !strings.Contains(s, " ") && (strings.ContainsAny(s, "._0123456789") || len(s) > 6 && s[0] < utf8.RuneSelf && strings.ToLower(s) == s)
+}
+
+// addName appends a name that is not there yet.
+func addName(names []string, n string) []string {
+	f := fold(n)
+	if f == "" || len(names) >= 24 || slices.ContainsFunc(names, func(m string) bool { return fold(m) == f }) {
+		return names
+	}
+	return append(names, n)
+}
+
+// without leaves out of names those in other.
+func without(names, other []string) []string {
+	if len(other) == 0 {
+		return names
+	}
+	var out []string
+	for _, n := range names {
+		f := fold(n)
+		if !slices.ContainsFunc(other, func(m string) bool { return fold(m) == f }) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func subset(a, b []string) bool { return len(without(a, b)) == 0 }

@@ -1,0 +1,108 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"warta/extract/internal/plain"
+)
+
+// visible is the length of t without the white space at its ends.
+func visible(t string) int {
+	i, j := 0, len(t)
+	for i < j && (t[i] == ' ' || t[i] >= '\t' && t[i] <= '\r') {
+		i++
+	}
+	for j > i && (t[j-1] == ' ' || t[j-1] >= '\t' && t[j-1] <= '\r') {
+		j--
+	}
+	return j - i
+}
+
+// hasYear reports whether t holds a number of four digits that could be a year, 1990 to 2099.
+func hasYear(t string) bool { return yearIn(t, "20") || yearIn(t, "199") }
+
+func yearIn(t, prefix string) bool {
+	for from := 0; ; {
+		i := strings.Index(t[from:], prefix)
+		if i < 0 {
+			return false
+		}
+		i += from
+		from = i + len(prefix)
+		end := from
+		for end < len(t) && t[end] >= '0' && t[end] <= '9' {
+			end++
+		}
+		if end-i == 4 && (i == 0 || t[i-1] < '0' || t[i-1] > '9') {
+			return true
+		}
+	}
+}
+
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+// textOf is the cleaned text under n; "" if it is longer than limit bytes.
+func textOf(n *html.Node, limit int) string {
+	var space [512]byte
+	b := space[:0]
+	steps := 8*limit + 400 // a page may hang any number of empty elements below a date
+	for top := n; n != nil; {
+		if steps--; steps < 0 {
+			return ""
+		}
+		down := false
+		switch n.Type {
+		case html.TextNode:
+			if b = plain.Append(b, n.Data); len(b) > limit+1 {
+				return ""
+			}
+		case html.ElementNode:
+			switch n.DataAtom {
+			case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Iframe, atom.Select, atom.Textarea:
+			default:
+				down = true
+				if !inlineAtom(n.DataAtom) {
+					b = plain.Append(b, " ")
+				}
+			}
+		case html.DocumentNode:
+			down = true
+		}
+		if down && n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		for n != top && n.NextSibling == nil {
+			if n = n.Parent; n == nil {
+				break
+			}
+			if n.Type == html.ElementNode && !inlineAtom(n.DataAtom) {
+				b = plain.Append(b, " ")
+			}
+		}
+		if n == top || n == nil {
+			break
+		}
+		n = n.NextSibling
+	}
+	return cleanText(string(b))
+}
+
+func inlineAtom(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.U, atom.Small, atom.Sup, atom.Sub, atom.Abbr,
+		atom.Mark, atom.Cite, atom.Q, atom.Code, atom.S, atom.Big, atom.Time, atom.Label, atom.Wbr:
+		return true
+	}
+	return false
+}
