@@ -302,7 +302,7 @@ var exceptions = set(`
 	adalah ialah masalah majalah makalah istilah jumlah sejumlah setelah wilayah
 	walaupun meskipun maupun ataupun apapun tahun himpun
 	perang perintis peristiwa perkara persen perdana permai
-	bahkan bukan akan makan ikan jalan bulan makanan hakikat sekian
+	bahkan bukan akan makan jalan bulan makanan hakikat sekian
 	lampung indonesia polisi politisi
 	tersebut secara merupakan kemudian sementara sehingga selain sekitar terhadap melalui sesuai setiap demikian
 	delapan sembilan depan hutan ratusan ribuan`)
