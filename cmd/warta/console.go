@@ -17,12 +17,10 @@ type console struct {
 
 	mu     sync.Mutex
 	status string // the line of progress that is on the screen
-	start  time.Time
-	last   time.Time
 }
 
 func newConsole(w io.Writer) *console {
-	return &console{w: w, terminal: isTerminal(w), start: time.Now()}
+	return &console{w: w, terminal: isTerminal(w)}
 }
 
 const clearLine = "\r\x1b[K"
@@ -45,30 +43,45 @@ func (c *console) say(format string, args ...any) {
 	fmt.Fprintf(c, format, args...)
 }
 
-// progress is what crawler.Options asks for. It draws at most ten times a second.
-func (c *console) progress(p crawler.Progress) {
+// watch draws a line of progress, twice a second, until the returned function is called, which takes it away.
+// On anything but a terminal it does nothing.
+func (c *console) watch(progress func() crawler.Progress) (stop func()) {
 	if !c.terminal {
-		return
+		return func() {}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := time.Now()
-	if now.Sub(c.last) < 100*time.Millisecond {
-		return
-	}
-	c.last = now
-	rate := float64(p.Looks) / max(now.Sub(c.start).Seconds(), 1)
-	c.status = fmt.Sprintf("%d looked at, %d new, %d unchanged, %d failed or refused, %d hosts at work, %.1f/s",
-		p.Looks, p.New, p.Same+p.NotModified, p.Failed+p.Refused, p.Hosts, rate)
-	fmt.Fprint(c.w, clearLine, c.status)
+	start, done, gone := time.Now(), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		tick := time.NewTicker(500 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				c.draw("")
+				return
+			case <-tick.C:
+				c.draw(progressLine(progress(), time.Since(start)))
+			}
+		}
+	}()
+	return sync.OnceFunc(func() { close(done); <-gone })
 }
 
-// end takes the line of progress away.
-func (c *console) end() {
+func progressLine(p crawler.Progress, took time.Duration) string {
+	line := fmt.Sprintf("%s  %s: %d new, %d unchanged", took.Round(time.Second), count(int(p.Looks), "look"), p.New, p.Same+p.NotModified)
+	if bad := p.Failed + p.Refused + p.Gone; bad > 0 {
+		line += fmt.Sprintf(", %d without a page", bad)
+	}
+	return line + fmt.Sprintf("; %s at work, %s out", count(p.Hosts, "host"), count(p.InFlight, "request"))
+}
+
+// draw puts a line of progress in the place of the one before; "" takes it away.
+func (c *console) draw(line string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.status != "" {
-		fmt.Fprint(c.w, clearLine)
-		c.status = ""
+	if line == "" && c.status == "" {
+		return
 	}
+	c.status = line
+	fmt.Fprint(c.w, clearLine, line)
 }

@@ -83,9 +83,9 @@ func (a *app) crawlOnce(ctx context.Context, out io.Writer, asJSON bool) error {
 		return err
 	}
 	defer w.close()
-	start := time.Now()
+	start, unwatch := time.Now(), a.console.watch(w.crawler.Progress)
 	err = w.pass(ctx)
-	a.console.end()
+	unwatch()
 	if err == nil {
 		err = w.settle(ctx)
 	}
@@ -95,6 +95,9 @@ func (a *app) crawlOnce(ctx context.Context, out io.Writer, asJSON bool) error {
 	}
 	fmt.Fprintf(out, "%d looks in %s: %d new pages, %d unchanged, %d gone, %d refused, %d failed%s\n",
 		p.Looks, time.Since(start).Round(time.Second), p.New, p.Same+p.NotModified, p.Gone, p.Refused, p.Failed, wherefore(p))
+	if err == nil && p.Looks > 0 && p.Failed == p.Looks {
+		err = errors.New("no site could be reached: is the network up? (a proxy is named by proxy in warta.toml or by HTTPS_PROXY)")
+	}
 	return stopped(err)
 }
 

@@ -8,9 +8,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"warta/cmd/internal/config"
 	"warta/cmd/internal/samples"
@@ -24,7 +26,7 @@ func newDemoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Show the whole thing on sample news sites, without a network",
 		Long: `Start a few sample news sites inside the process, crawl them over HTTP with the real pipeline, and serve what is
-found. After some seconds one article comes out and another is edited, while you watch. Ctrl-C ends it.
+found. After some seconds one article comes out, and later another is edited, while you watch. Ctrl-C ends it.
 
 No network is needed and proxy settings are ignored. The database goes to a new temporary directory, or to --data.`,
 		Example: `  warta demo
@@ -75,26 +77,39 @@ func (a *app) demo(ctx context.Context, out io.Writer, address string) (err erro
 	if _, err := a.putSources(ctx, sources, false); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d sample news sites are up; crawling them politely …\n", len(sources))
+	fmt.Fprintf(out, "%d sample news sites are up; crawling them politely. http://%s/ fills meanwhile.\n", len(sources), l.Addr())
 	w, err := a.newWorks(ctx, func(o *crawler.Options) {
 		o.Proxy = world.Proxy()
 		o.Policy.Min, o.Policy.Max = 4*time.Second, 10*time.Second
-		o.Policy.Rereads = []time.Duration{8 * time.Second, 15 * time.Second, 15 * time.Second, time.Minute}
+		o.Policy.Rereads = slices.Repeat([]time.Duration{10 * time.Second}, 30)
 	})
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	if err := w.pass(ctx); err != nil {
-		return quiet(err)
-	}
-	a.console.end()
-	if err := a.demoReport(ctx, out, l.Addr()); err != nil {
-		return err
-	}
-	err = a.work(ctx, w, l, func(ctx context.Context) error { return a.demoNews(ctx, out) })
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.serve(ctx, l) })
+	g.Go(func() error { return quiet(a.demoWork(ctx, out, w, l.Addr())) })
+	err = g.Wait()
 	fmt.Fprintln(out, "stopped; the database stays in", a.Data)
 	return err
+}
+
+// demoWork crawls once, says what came of it, and goes on, telling the news, until ctx ends.
+func (a *app) demoWork(ctx context.Context, out io.Writer, w *works, at net.Addr) error {
+	unwatch := a.console.watch(w.crawler.Progress)
+	defer unwatch()
+	if err := w.pass(ctx); err != nil {
+		return err
+	}
+	unwatch()
+	if err := a.demoReport(ctx, out, at); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return w.run(ctx) })
+	g.Go(func() error { return a.demoNews(ctx, out) })
+	return g.Wait()
 }
 
 // demoReport says what there is now and where to look.
@@ -114,15 +129,15 @@ func (a *app) demoReport(ctx context.Context, out io.Writer, at net.Addr) error 
 		}
 		n++
 	}
-	fmt.Fprintf(out, "%d articles are in the feeds.\n\n  Pages   http://%s/\n", n, at)
+	fmt.Fprintf(out, "%s are in the feeds.\n\n  Pages   http://%s/\n", count(n, "article"), at)
 	for _, p := range places {
 		if c := counts[p.Code]; c > 0 && len(p.Code) <= len("18.01") && store.Within(p.Code, "18") {
-			fmt.Fprintf(out, "          http://%s/r/%-6s %2d  %s\n", at, p.Code, c, p.Name)
+			fmt.Fprintf(out, "          http://%s/r/%-6s %s, %s\n", at, p.Code, p.Name, count(c, "article"))
 		}
 	}
-	exe := "go run ./cmd/warta"
-	if path, err := os.Executable(); err == nil && filepath.Base(filepath.Dir(path)) != "exe" {
-		exe = "warta"
+	exe := os.Args[0]
+	if filepath.Base(filepath.Dir(exe)) == "exe" { // where go run builds
+		exe = "go run ./cmd/warta"
 	}
 	fmt.Fprintf(out, `  Feeds   http://%[1]s/r/18/rss.xml  atom.xml  feed.json
           http://%[1]s/opml.xml
@@ -133,7 +148,7 @@ Try next, in another terminal:
   %[3]s sources --data %[4]s
   %[3]s export --format csv -o articles.csv --data %[4]s
 
-Watch: an article comes out in a few seconds, and another is edited. Ctrl-C ends it.
+Watch: an article comes out in a few seconds, and another is edited within a minute or so. Ctrl-C ends it.
 `, at, a.database(), exe, a.Data)
 	return nil
 }

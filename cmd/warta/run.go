@@ -56,17 +56,13 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 }
 
 // work crawls, follows and serves until ctx ends.
-func (a *app) work(ctx context.Context, w *works, l net.Listener, more ...func(context.Context) error) error {
+func (a *app) work(ctx context.Context, w *works, l net.Listener) error {
+	defer a.console.watch(w.crawler.Progress)()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.serve(ctx, l) })
 	g.Go(func() error { return quiet(w.run(ctx)) })
 	g.Go(func() error { return a.pruneDaily(ctx) })
-	for _, f := range more {
-		g.Go(func() error { return quiet(f(ctx)) })
-	}
-	err := g.Wait()
-	a.console.end()
-	return err
+	return g.Wait()
 }
 
 // quiet takes away the error that only says that somebody asked for the end.

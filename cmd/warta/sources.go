@@ -65,9 +65,20 @@ func (a *app) listSources(ctx context.Context, out io.Writer, asJSON bool) error
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "SOURCE\tREGION\tSTATE\tARTICLES\tLAST ARTICLE\tFAILURES\tNEXT VISIT\tLAST RESULT")
 	for _, s := range all {
+		if isTerminal(out) {
+			s.LastResult = shorten(s.LastResult, 60)
+		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\n", s.ID, s.Region, s.State, s.Articles, ago(s.LastArticle), s.Failures, ahead(s.Next), s.LastResult)
 	}
 	return w.Flush()
+}
+
+// shorten cuts a text after n letters.
+func shorten(s string, n int) string {
+	if letters := []rune(s); len(letters) > n {
+		return string(letters[:n-1]) + "…"
+	}
+	return s
 }
 
 // ago says how long ago t was, in one unit.

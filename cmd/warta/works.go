@@ -93,7 +93,6 @@ func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options))
 		return err
 	}
 	o := a.crawlOptions()
-	o.Progress = a.console.progress
 	o.Committed, o.Idle = p.Wake, p.Idle
 	if change != nil {
 		change(&o)
