@@ -12,11 +12,13 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -118,7 +120,7 @@ func (a *Archive) Put(ctx context.Context, body []byte) (digest string, err erro
 		return digest, nil
 	}
 	packed := a.enc.EncodeAll(body, make([]byte, 0, len(body)/3+64))
-	if err := a.write(path, packed); err != nil {
+	if err := a.write(path, bytes.NewReader(packed)); err != nil {
 		return "", fmt.Errorf("keep body %s: %w", digest, err)
 	}
 	return digest, nil
@@ -131,13 +133,13 @@ func stays(path string, info fs.FileInfo) bool {
 }
 
 // write makes a file appear whole under its name or not at all.
-func (a *Archive) write(path string, data []byte) error {
+func (a *Archive) write(path string, data io.Reader) error {
 	f, err := a.temp()
 	if err != nil {
 		return err
 	}
 	name := f.Name()
-	_, err = f.Write(data)
+	_, err = io.Copy(f, data)
 	if err == nil {
 		err = f.Chmod(0o644)
 	}
