@@ -292,22 +292,42 @@ func (r *reader) credited() (writers, loose, editors []string) {
 			continue
 		}
 		last = block
-		for _, c := range readCredits(line) {
-			for _, n := range c.names {
-				switch c.role {
-				case roleWriter:
-					if looseLabel(line) {
-						loose = addName(loose, n)
-					} else {
-						writers = addName(writers, n)
-					}
-				case roleEditor:
-					editors = addName(editors, n)
-				}
+		r.creditsOf(line, &writers, &loose, &editors)
+	}
+	// "SENIN, 13 SEPTEMBER 2021 | 02:08 WIB | LAPORAN: AGUS DWI"
+	for i := range r.f.lines {
+		s := &r.f.lines[i]
+		if r.main == 0 || s.chars < r.mainAt || s.chars-r.mainAt > 400 || strings.IndexByte(s.node.Data, '|') < 0 {
+			continue
+		}
+		for part := range strings.SplitSeq(s.node.Data, "|") {
+			if beginsCredit(part) && !looseLabel(part) {
+				r.creditsOf(cleanText(part), &writers, &loose, &editors)
 			}
 		}
 	}
 	return writers, loose, editors
+}
+
+// creditsOf adds the names in a line of credits to their lists.
+func (r *reader) creditsOf(line string, writers, loose, editors *[]string) {
+	for _, c := range readCredits(line) {
+		for _, n := range c.names {
+			if len(n) > 4 && inCapitals(n) {
+				n = titleCase(n)
+			}
+			switch c.role {
+			case roleWriter:
+				if looseLabel(line) {
+					*loose = addName(*loose, n)
+				} else {
+					*writers = addName(*writers, n)
+				}
+			case roleEditor:
+				*editors = addName(*editors, n)
+			}
+		}
+	}
 }
 
 // creditNear reports whether a labelled line stands where it can be the article's: a little above its

@@ -194,7 +194,7 @@ func isFunction(s string) bool {
 	l := strings.ToLower(s)
 	for _, w := range [...]string{
 		"reporter", "editor", "correspondent", "writer", "journalist", "columnist", "contributor", "redakteur", "korrespondent",
-		"redakteurin", "korrespondentin", "corresponsal", "correspondant", "corrispondente", "reporterin", "autorin", "journaliste", "wartawan", "professor", "director", "manager", "profesorius", "fakulteto", "university", "universit", "president", "specialist",
+		"redakteurin", "korrespondentin", "corresponsal", "correspondant", "corrispondente", "reporterin", "autorin", "journaliste", "wartawan", "jurnalis", "professor", "director", "manager", "profesorius", "fakulteto", "university", "universit", "president", "specialist",
 		"producer", "analyst", "staff writer", "fellow", "chief", "head of", "founder", "guest", "bureau",
 	} {
 		if strings.HasSuffix(l, w) || strings.HasPrefix(l, w+" ") || strings.Contains(l, " "+w+" ") {

@@ -99,6 +99,14 @@ func (sh *dateShow) line(s *spot) {
 	}
 }
 
+// machineTime is the form of a <time>'s, or an <abbr>'s, date that is meant for machines.
+func machineTime(n *html.Node) string {
+	if n.DataAtom == atom.Abbr {
+		return attr(n, "title")
+	}
+	return attr(n, "datetime")
+}
+
 // asideDate reports whether a date stands in a side region. A line right below the title often shares a
 // box with the share buttons, which is none.
 func (r *reader) asideDate(s *spot, dist int) bool {
@@ -122,7 +130,7 @@ func (r *reader) timeElement(t *spot) (timeCandidate, bool) {
 	var c timeCandidate
 	c.dist, c.origin = dist, "time"
 	text := textOf(t.node, 100)
-	st, ok := r.parseTold(attr(t.node, "datetime"))
+	st, ok := r.parseTold(machineTime(t.node))
 	shown, visible := scanDate(text, r.dayOrder())
 	switch {
 	case ok && visible && !shown.vague && !nearDay(&st, &shown):
@@ -144,7 +152,7 @@ func (r *reader) timeElement(t *spot) (timeCandidate, bool) {
 		}
 		kind = dateKind(l.before+" "+l.text[:i]+" "+text, l.text[i+len(text):]+l.after)
 	}
-	if t.smell&smellModified != 0 && t.smell&smellPublished == 0 {
+	if t.smell&smellModified != 0 && t.smell&(smellPublished|smellPost) == 0 { // "entry-date updated" is hAtom for the date of the entry
 		kind = kindChanged
 	}
 	if kind == kindOther {

@@ -248,10 +248,13 @@ func (r *reader) toldModified() []dateCandidate {
 
 // timeValue is the machine's form of an element's date where it has one, else its text.
 func timeValue(n *html.Node) string {
-	for _, k := range [...]string{"datetime", "content", "data-datetime", "data-time"} {
+	for _, k := range [...]string{"datetime", "content", "data-datetime", "data-time", "data-date"} {
 		if v := attr(n, k); v != "" {
 			return v
 		}
+	}
+	if v := attr(n, "title"); n.DataAtom == atom.Abbr && v != "" {
+		return v
 	}
 	if n.DataAtom == atom.Meta {
 		return ""
@@ -289,6 +292,10 @@ func (r *reader) parseTold(v string) (stamp, bool) {
 	s, ok := scanDate(v, r.dayOrder())
 	if !ok || s.vague {
 		return stamp{}, false
+	}
+	if s.clock && s.seconds() == 0 { // midnight to the second: the hour was not known
+		s.clock = false
+		s.zoned, s.zulu = s.offset != 0, false
 	}
 	return s, true
 }

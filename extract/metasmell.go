@@ -146,8 +146,8 @@ var smellWords = [...]struct {
 	words string
 }{
 	{smellAuthor, "author authors byline bylines authorname penulis reporter writer writers wartawan autor autoren autore auteur " +
-		"auteurs contributor contributors journalist creator editor postedby autorzy redaktur pewarta laporan"},
-	{smellDate, "date dates datetime timestamp dateline tanggal waktu pubdate postdate datum fecha data time entrydate calendar"},
+		"auteurs contributor contributors journalist creator editor postedby autorzy redaktur redaksi pewarta laporan"},
+	{smellDate, "date dates datetime timestamp dateline tanggal tgl waktu pubdate postdate datum fecha data time entrydate calendar"},
 	{smellDate | smellPublished, "published publish publication posted publicationdate publishdate publisheddate datepublished created"},
 	{smellDate | smellModified, "updated modified lastmod lastupdated update datemodified revised"},
 	{smellTitle, "headline title judul"},

@@ -24,6 +24,19 @@ func visible(t string) int {
 // hasYear reports whether t holds a number of four digits that could be a year, 1990 to 2099.
 func hasYear(t string) bool { return yearIn(t, "20") || yearIn(t, "199") }
 
+// hasShortDate reports whether t holds a date with a year of two digits, 25/07/25.
+func hasShortDate(t string) bool {
+	for i := 2; i+5 < len(t); i++ {
+		if t[i] != '/' {
+			continue
+		}
+		if t[i+3] == '/' && isAllDigits(t[i-2:i]) && isAllDigits(t[i+1:i+3]) && isAllDigits(t[i+4:i+6]) {
+			return true
+		}
+	}
+	return false
+}
+
 func yearIn(t, prefix string) bool {
 	for from := 0; ; {
 		i := strings.Index(t[from:], prefix)

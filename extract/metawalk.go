@@ -195,6 +195,11 @@ func (w *walker) file(n *html.Node, s smell) {
 			f.times = append(f.times, w.here(n, s|smellTime))
 		}
 		return
+	case atom.Abbr: // Blogger, and the hAtom microformat: <abbr class="published" title="2025-10-15T09:48:00+07:00">
+		if s&smellDate != 0 && hasYear(attr(n, "title")) && len(f.times) < maxSpots {
+			f.times = append(f.times, w.here(n, s|smellTime))
+			return
+		}
 	default:
 		if s&smellTitle != 0 && len(f.heads) < maxHeads {
 			f.heads = append(f.heads, w.here(n, s))
@@ -276,7 +281,7 @@ func (w *walker) text(n *html.Node) {
 		return
 	}
 	if len(t) <= maxLineText {
-		if hasYear(t) && len(w.f.lines) < maxLines {
+		if (hasYear(t) || v <= 40 && hasShortDate(t)) && len(w.f.lines) < maxLines {
 			w.f.lines = append(w.f.lines, w.here(n, 0))
 		}
 		if len(w.f.credits) < maxSpots && (beginsCredit(t) || holdsCredit(t)) {
