@@ -68,11 +68,11 @@ func (c *console) watch(progress func() crawler.Progress) (stop func()) {
 }
 
 func progressLine(p crawler.Progress, took time.Duration) string {
-	line := fmt.Sprintf("%s  %s: %d new, %d unchanged", took.Round(time.Second), count(int(p.Looks), "look"), p.New, p.Same+p.NotModified)
+	line := fmt.Sprintf("%s  %s: %d new, %d unchanged", took.Round(time.Second), count(int(p.Requests), "request"), p.New, p.Same+p.NotModified)
 	if bad := p.Failed + p.Refused + p.Gone; bad > 0 {
 		line += fmt.Sprintf(", %d without a page", bad)
 	}
-	return line + fmt.Sprintf("; %s at work, %s out", count(p.Hosts, "host"), count(p.InFlight, "request"))
+	return line + fmt.Sprintf("; %s at work", count(p.Hosts, "host"))
 }
 
 // draw puts a line of progress in the place of the one before; "" takes it away.
@@ -82,6 +82,7 @@ func (c *console) draw(line string) {
 	if line == "" && c.status == "" {
 		return
 	}
+	line = shorten(line, width(c.w)-1) // one that wraps could not be taken away
 	c.status = line
 	fmt.Fprint(c.w, clearLine, line)
 }
