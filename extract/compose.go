@@ -45,7 +45,7 @@ func (r *renderer) lead() string {
 
 // compose fills in what the body says: text, markup, lead, and the fields credit lines gave.
 func (d *draft) compose(out *store.Content, policy *bluemonday.Policy) {
-	out.Text, out.HTML, out.Lead = d.r.text(), policy.Sanitize(d.r.html()), d.r.lead()
+	out.Text, out.HTML, out.Lead = d.r.text(), sanitise(policy, d.r.html()), d.r.lead()
 	if out.Origins == nil {
 		out.Origins = map[string]string{}
 	}
