@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,7 @@ func (a *Archive) CopyTo(ctx context.Context, to *Archive) (done Copied, err err
 	var bodies, had, bytes atomic.Int64
 	for e, err := range a.Walk(ctx) {
 		if err != nil {
-			_ = g.Wait()
-			return done, err
+			return done, cmp.Or(g.Wait(), err) // a copy that failed is why the walk ended
 		}
 		g.Go(func() error {
 			n, err := a.copyBody(e, to)
