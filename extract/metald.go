@@ -11,6 +11,7 @@ import (
 type ldArticle struct {
 	found     bool // some node describes the page
 	article   bool // that node is an article
+	news      bool // of news, by its type
 	headline  string
 	names     []string // other names it gives: name, alternativeHeadline
 	authors   []ldPerson
@@ -220,6 +221,7 @@ func (sc *ldScan) rank(v *ldValue, keys []string) int {
 }
 
 func (a *ldArticle) fill(v *ldValue, sc *ldScan) {
+	a.news = v.is(func(t string) bool { return strings.HasSuffix(t, "NewsArticle") || t == "LiveBlogPosting" })
 	a.headline = v.get("headline").text()
 	for _, n := range [...]string{"name", "alternativeHeadline", "alternateName"} {
 		if s := v.get(n).text(); s != "" {

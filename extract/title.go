@@ -41,6 +41,8 @@ func (r *reader) title() {
 	seq := best.seq
 	if k := withKicker(best, told); k != nil {
 		best = *k
+	} else if t := r.unanimous(best, told); t != nil {
+		best = *t
 	}
 	if best.score < 0.5 {
 		for _, c := range told {
@@ -49,6 +51,7 @@ func (r *reader) title() {
 			}
 		}
 	}
+	best.text = betterSpelt(best, told)
 	if best.text == "" && r.in.hint.Title != "" {
 		best = newTitle(cleanText(r.in.hint.Title), "feed", 0)
 	}
@@ -69,7 +72,9 @@ func (r *reader) toldTitles() []titleCandidate {
 			out = append(out, c)
 		}
 	}
-	add(r.metaText("og:title"), "meta[og:title]", 0.48)
+	if og := r.metaText("og:title"); !cutAtQuote(og, r.f.title) {
+		add(og, "meta[og:title]", 0.48)
+	}
 	if r.ld.article {
 		add(r.ld.headline, "json-ld", 0.47)
 	}
@@ -166,6 +171,30 @@ func beginsTold(f string, told []titleCandidate) bool {
 		}
 	}
 	return false
+}
+
+// cutAtQuote reports whether a title was cut off where it quotes something, by a page that does not
+// escape its attributes: content="Warga "serbu" pasar".
+func cutAtQuote(og, title string) bool {
+	rest, ok := strings.CutPrefix(title, og)
+	rest = strings.TrimLeft(rest, " ")
+	return ok && og != "" && strings.HasPrefix(rest, `"`)
+}
+
+// betterSpelt is the text of c, or that of a told title with the same letters where c is written all in
+// capitals or has lost a sign between its parts: kicker and headline are two boxes on the page.
+func betterSpelt(c titleCandidate, told []titleCandidate) string {
+	caps := strings.ToUpper(c.text) == c.text
+	for i := range told {
+		t := &told[i]
+		if t.fold != c.fold || c.seq == 0 {
+			continue
+		}
+		if caps && strings.ToUpper(t.text) != t.text || strings.Contains(t.text, ": ") && !strings.Contains(c.text, ":") {
+			return t.text
+		}
+	}
+	return c.text
 }
 
 // vote notes that one more place of the page says the told title f.
@@ -290,6 +319,22 @@ func withKicker(shown titleCandidate, told []titleCandidate) *titleCandidate {
 		}
 	}
 	return nil
+}
+
+// unanimous finds the title that a news page tells in og:title, JSON-LD and <title> alike, where the
+// heading says something else: on such pages it is a wording for a list or for the paper.
+func (r *reader) unanimous(shown titleCandidate, told []titleCandidate) *titleCandidate {
+	if !r.ld.news || len(told) < 3 || told[0].fold == shown.fold || strings.HasPrefix(told[0].fold, shown.fold) {
+		return nil
+	}
+	for i := 1; i < 3; i++ {
+		if told[i].fold != told[0].fold {
+			return nil
+		}
+	}
+	t := told[0]
+	t.score = max(t.score, shown.score)
+	return &t
 }
 
 // findMain remembers where the page shows the title: the element seq, else where the body starts.
