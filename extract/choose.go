@@ -15,3 +15,24 @@ func choose(prob []float32, language string) []bool {
 	}
 	return keep
 }
+
+// unshow drops what a reader of the page does not see, where it is the lesser part of what was chosen:
+// some sites show their articles by script alone, and then all of it is hidden.
+func unshow(doc *page.Page, keep []bool) {
+	var hidden, shown int32
+	for i, k := range keep {
+		if b := &doc.Blocks[i]; k && doc.Elements[b.El].Hidden {
+			hidden += b.Chars
+		} else if k {
+			shown += b.Chars
+		}
+	}
+	if hidden == 0 || hidden*3 > shown {
+		return
+	}
+	for i, k := range keep {
+		if k && doc.Elements[doc.Blocks[i].El].Hidden {
+			keep[i] = false
+		}
+	}
+}

@@ -149,11 +149,11 @@ func isFullName(s string) bool {
 func (d *draft) mark(low string) bool {
 	low = strings.Trim(low, "*.")
 	switch low {
-	case "rls", "rilis", "release", "pr":
+	case "rls", "rilis", "release", "pr", "hms", "humas": // humas: an office's public relations
 		d.flag(store.FlagRelease)
 	case "adv", "advertorial", "advetorial", "pariwara", "iklan":
 		d.flag(store.FlagAdvertiser)
-	case "red", "redaksi", "ant", "antara", "hms", "humas", "tim", "net", "":
+	case "red", "redaksi", "ant", "antara", "tim", "net", "":
 	default:
 		return false
 	}

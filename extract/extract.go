@@ -116,6 +116,8 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	if rule != nil && !rule.apply(root, doc, prob, keep) {
 		rule = nil
 	}
+	unshow(doc, keep)
+	keepStandfirst(doc, keep)
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
@@ -144,10 +146,18 @@ func (r *reading) finish(policy *bluemonday.Policy) store.Content {
 	out := r.content
 	r.d.compose(&out, policy)
 	out.Confidence = r.sure
+	if out.Authors == nil {
+		out.Authors = []string{} // a list in JSON, even when there is none
+	}
 	out.Extractor = Version
 	n := 0
 	for i := range r.d.r.lines {
 		n += r.d.r.lines[i].words
+	}
+	for _, f := range mediaFlags(&out, r.base, r.meta.ogType, n) {
+		if !out.HasFlag(f) {
+			out.Flags = append(out.Flags, f)
+		}
 	}
 	out.NotArticle = notArticle(verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, lines: len(r.d.r.lines), between: r.between, feed: r.feed})
 	if out.NotArticle != "" {
