@@ -86,11 +86,11 @@ func (s Selection) order() (query string, args []any, ok bool, err error) {
 		}
 		q = store.Query{Oldest: true}
 	}
-	c, ok := chosen(q)
-	if !ok {
-		return "", nil, false, nil
+	c, ok, err := chosen(q)
+	if err != nil || !ok {
+		return "", nil, false, err
 	}
-	if q.Words == "" {
+	if !c.words {
 		c.from = `article a`
 	}
 	c.order = `a.first_seen_at, a.id`

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,8 @@ type choice struct {
 	where []string
 	args  []any // of from, then of where
 	order string
+	words bool     // the walk is along the full-text index, f
+	marks *matcher // finds the words in a text
 }
 
 func (c *choice) and(cond string, args ...any) {
@@ -23,13 +26,13 @@ func (c *choice) and(cond string, args ...any) {
 }
 
 // articlesSQL is the statement for a query; ok is false when nothing can match.
-func articlesSQL(q store.Query) (query string, args []any, ok bool) {
-	c, ok := chosen(q)
-	if !ok {
-		return "", nil, false
+func articlesSQL(q store.Query) (query string, args []any, ok bool, err error) {
+	c, ok, err := chosen(q)
+	if err != nil || !ok {
+		return "", nil, false, err
 	}
-	query, args = c.sql(sqlArticleHead+long(q), q.Limit)
-	return query, args, true
+	query, args = c.statement(sqlArticleHead+long(q), q)
+	return query, args, true, nil
 }
 
 func long(q store.Query) string {
@@ -49,19 +52,40 @@ func (c *choice) sql(head string, limit int) (query string, args []any) {
 	return query, args
 }
 
-// chosen plans a query.
-func chosen(q store.Query) (c choice, ok bool) {
-	m := parseWords(q.Words)
-	if m.impossible {
-		return c, false
+// bestOf is among how many of the newest matches a search by relevance chooses. It is what keeps the time of
+// a search for very common words in bounds.
+const bestOf = 2000
+
+// statement is sql, or its like for a query by relevance. Words in the title count eight times.
+func (c *choice) statement(head string, q store.Query) (query string, args []any) {
+	if !q.Relevance || !c.words {
+		return c.sql(head, q.Limit)
 	}
+	inner, args := c.sql(`SELECT f.rowid AS sort, bm25(article_fts, 8.0, 1.0, 1.0) AS score`, bestOf)
+	query = `WITH best AS MATERIALIZED (` + inner + `) ` + head + ` FROM best CROSS JOIN article a ON a.sort = best.sort ORDER BY best.score, best.sort DESC`
+	if q.Limit > 0 {
+		query += ` LIMIT ?`
+		args = append(args, q.Limit)
+	}
+	return query, args
+}
+
+// chosen plans a query. The error is a *store.WordsError.
+func chosen(q store.Query) (c choice, ok bool, err error) {
+	w, err := store.ParseWords(q.Words)
+	if err != nil || w.Void {
+		return c, false, err
+	}
+	narrow(&q, &w)
+	m := matchOf(w, q)
+	c.words, c.marks = m != "", newMatcher(w)
 	walked := "" // which condition the walk itself meets
 	c.order = `a.sort DESC`
 	switch {
-	case m.match != "":
+	case m != "":
 		// CROSS JOIN keeps SQLite from turning the walk round.
 		c.from = `article_fts f CROSS JOIN article a ON a.sort = f.rowid`
-		c.and(`article_fts MATCH ?`, m.match)
+		c.and(`article_fts MATCH ?`, m)
 		c.order = `f.rowid DESC`
 	case q.Oldest:
 		// Left to itself SQLite might sort the whole table, texts and all, in memory.
@@ -113,16 +137,66 @@ func chosen(q store.Query) (c choice, ok bool) {
 	if q.Front {
 		c.and(`a.front = 1`)
 	}
-	if q.Language != "" {
+	c.places(w)
+	if q.Language != "" && m == "" {
 		c.and(`(a.language = ? OR a.language GLOB ?)`, q.Language, q.Language+"-*")
 	}
 	for _, f := range q.Flags {
+		if m != "" {
+			break // they are among the words
+		}
 		c.and(`EXISTS (SELECT 1 FROM json_each(a.flags) WHERE value = ?)`, f)
 	}
-	if m.without != "" {
-		c.and(`a.sort NOT IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ?)`, m.without)
+	return c, true, nil
+}
+
+// narrow moves what the words say into the query where it has a place of its own, so that the walk can be
+// planned by it.
+func narrow(q *store.Query, w *store.Words) {
+	if w.After.After(q.Since) {
+		q.Since = w.After
 	}
-	return c, true
+	if !w.Before.IsZero() && (q.Until.IsZero() || w.Before.Before(q.Until)) {
+		q.Until = w.Before
+	}
+	w.All = slices.DeleteFunc(slices.Clone(w.All), func(choice []store.Clause) bool {
+		switch only := choice[0]; {
+		case len(choice) > 1:
+		case only.Field == store.FieldRegion && q.Region == "" && !q.Own && !q.Strong:
+			q.Region = only.Text
+			return true
+		case only.Field == store.FieldSource && q.Source == "":
+			q.Source = only.Text
+			return true
+		}
+		return false
+	})
+}
+
+// places asks for the regions and sources that words name and the query does not.
+func (c *choice) places(w store.Words) {
+	all := append(slices.Clone(w.All), w.None)
+	for i, choice := range all {
+		for field, from := range map[store.Field]string{
+			store.FieldRegion: `region_article WHERE sort = a.sort AND code`,
+			store.FieldSource: `article_source WHERE sort = a.sort AND source`,
+		} {
+			var values []any
+			for _, cl := range choice {
+				if cl.Field == field {
+					values = append(values, cl.Text)
+				}
+			}
+			if len(values) == 0 {
+				continue
+			}
+			cond := `EXISTS (SELECT 1 FROM ` + from + ` IN (` + strings.Repeat(`?, `, len(values)-1) + `?))`
+			if i == len(w.All) {
+				cond = `NOT ` + cond
+			}
+			c.and(cond, values...)
+		}
+	}
 }
 
 // ofStory chooses the articles of a story; a story that turned out to be another goes by both names.

@@ -23,8 +23,11 @@ func scanRevision(s scanner, r *store.Revision) error {
 // when the loop began, whatever is written meanwhile.
 func (db *DB) Articles(ctx context.Context, q store.Query) iter.Seq2[store.Article, error] {
 	return func(yield func(store.Article, error) bool) {
-		query, args, ok := articlesSQL(q)
-		if !ok {
+		query, args, ok, err := articlesSQL(q)
+		if err != nil {
+			yield(store.Article{}, fmt.Errorf("articles: %w", err))
+		}
+		if err != nil || !ok {
 			return
 		}
 		rows, err := db.r.QueryContext(ctx, query, args...)

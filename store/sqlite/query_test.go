@@ -157,9 +157,9 @@ func TestFirstPagesWalkAnIndex(t *testing.T) {
 		{Oldest: true, Region: "18", Limit: 50},
 		{Region: "18", Front: true, Limit: 50},
 	} {
-		c, ok := chosen(q)
-		if !ok {
-			t.Fatalf("%+v: no query", q)
+		c, ok, err := chosen(q)
+		if err != nil || !ok {
+			t.Fatalf("%+v: no query: %v", q, err)
 		}
 		query, args := c.sql(`SELECT a.id`, q.Limit) // without what is looked up for each row that is found
 		steps := plan(t, db, query, args...)

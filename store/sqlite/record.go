@@ -148,8 +148,8 @@ func (tx *Tx) updateArticle(ctx context.Context, a *store.Article, moved bool) (
 	}
 	var old entry
 	var hidden bool
-	if _, err := tx.row(ctx, `SELECT sort, title, text, not_article <> '' FROM article WHERE id = ?`, []any{a.ID},
-		&old.sort, &old.title, &old.text, &hidden); err != nil {
+	if _, err := tx.row(ctx, `SELECT sort, title, text, authors, language, flags, not_article <> '' FROM article WHERE id = ?`, []any{a.ID},
+		&old.sort, &old.title, &old.text, &old.authors, &old.language, &old.flags, &hidden); err != nil {
 		return err
 	}
 	if old.sort>>sortShift == sort>>sortShift {

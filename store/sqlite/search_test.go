@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,34 +11,27 @@ import (
 	"warta/store"
 )
 
-func TestParseWords(t *testing.T) {
-	for _, tc := range []struct{ in, match, without string }{
-		{"", "", ""},
-		{"banjir", `("banjir")`, ""},
-		{"banjir  pasar", `("banjir") AND ("pasar")`, ""},
-		{`"jalan rusak" -tol`, `(("jalan rusak")) NOT ("tol")`, ""},
-		{"banjir OR longsor pasar", `("banjir" OR "longsor") AND ("pasar")`, ""},
-		{"OR banjir OR", `("banjir")`, ""},
-		{"banjir OR -tol", `(("banjir")) NOT ("tol")`, ""},
-		{"pemerin*", `("pemerin" *)`, ""},
-		{`"rumah sak"*`, `("rumah sak" *)`, ""},
-		{"-tol -macet", "", `"tol" OR "macet"`},
-		{`c++ AND "`, `("c++") AND ("AND")`, ""},
-		{`NEAR(a b)`, `("NEAR(a") AND ("b)")`, ""},
-		{`title:x ^y {z}`, `("title:x") AND ("^y") AND ("{z}")`, ""},
-		{`“jalan rusak”`, `("jalan rusak")`, ""},
-		{`"belum selesai`, `("belum selesai")`, ""},
-		{`a"b c"d`, `("a") AND ("b c") AND ("d")`, ""},
-		{"anak-anak", `("anak-anak")`, ""},
-		{"x\x00y\xffz", `("x") AND ("y") AND ("z")`, ""},
-		{"- * \" \" -- ***", "", ""},
+func TestMatch(t *testing.T) {
+	for _, tc := range []struct{ in, want string }{
+		{"", ""},
+		{"banjir", `(("banjir"))`},
+		{"pemerintah", `(("pemerintah" OR "intah" OR "rintah"))`},
+		{`"pemerintah"`, `(({title text} : "pemerintah"))`},
+		{"c++", `(("c"))`},
+		{`x"y`, `(("x")) AND (({title text} : "y"))`},
+		{"-tol", `((keys : "` + markAll + `")) NOT (("tol"))`},
+		{"region:18 after:2026-01", ""},
+		{"flag:feed-text", `((keys : "` + markFlag + `feedtext"))`},
+		{`author:"Siti A*"`, `((keys : "` + markAuthor + `siti ` + markAuthor + `a"))`},
+		{"title:pasar", `((title : "pasar" OR (keys : "` + markTitle + `pasar")))`},
 	} {
-		m := parseWords(tc.in)
-		if m.match != tc.match || m.without != tc.without {
-			t.Errorf("%q: match %s, without %s; want %s, %s", tc.in, m.match, m.without, tc.match, tc.without)
+		w, err := store.ParseWords(tc.in)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if m.impossible != (strings.TrimSpace(tc.in) != "" && tc.match == "" && tc.without == "") {
-			t.Errorf("%q: impossible %v", tc.in, m.impossible)
+		got := matchOf(w, store.Query{})
+		if got != tc.want {
+			t.Errorf("%q: %s; want %s", tc.in, got, tc.want)
 		}
 	}
 }
@@ -50,7 +44,7 @@ func library(t testing.TB) *DB {
 		"banjir":  "Banjir merendam pasar di Kalianda, anak-anak mengungsi.",
 		"jalan":   "Jalan rusak di Pringsewu belum juga diperbaiki pemerintahan desa.",
 		"pasar":   "Pasar murah digelar; harga c++ dan AND tidak naik. Café baru. <b>tebal</b>",
-		"pilkada": "Pilkada serentak: KPU menetapkan daftar pemilih tetap ’26.",
+		"pilkada": "Pilkada serentak: KPU menetapkan daftar pemilih tetap ’26. Usai salat Jum’at warga berunjuk rasa sayur-mayur.",
 	}
 	var urls []store.URL
 	for name := range texts {
@@ -60,7 +54,22 @@ func library(t testing.TB) *DB {
 	fetchAll(t, db, epoch)
 	follow(t, db, extracting(func(p store.Page) Reading {
 		name := strings.TrimPrefix(p.Final, "https://a.example/")
-		return Reading{Content: content("Kabar "+name, texts[name])}
+		c := content("Kabar "+name, texts[name])
+		switch name {
+		case "banjir":
+			c.Authors, c.Language = []string{"Siti Aminah", "Budi Santoso"}, "id-ID"
+		case "jalan":
+			c.Flags, c.Language = []store.Flag{store.FlagRelease, store.FlagFeedOnly}, "id"
+			c.Published = store.NewInstant(epoch.AddDate(0, -1, 0))
+		case "pasar":
+			c.Title, c.Language = "Mengabarkan pasar", "su"
+		}
+		return Reading{Content: c}
+	}), tagging(func(a store.Article) store.Regions {
+		if strings.HasSuffix(a.URL, "/banjir") {
+			return store.Regions{About: []store.Region{lamsel}}
+		}
+		return store.Regions{}
 	}))
 	return db
 }
@@ -79,7 +88,44 @@ func TestSearch(t *testing.T) {
 		{"banjir OR pilkada", []string{"banjir", "pilkada"}},
 		{`"rusak jalan"`, nil},
 		{`"jalan rusak"`, []string{"jalan"}},
-		{"pemerintah", nil},
+		{"pemerintah", []string{"jalan"}},
+		{"memerintahkan", []string{"jalan"}},
+		{`"pemerintah"`, nil},
+		{"ungsi", []string{"banjir"}},
+		{"-ungsi pasar", []string{"pasar"}},
+		{"memperbaiki OR penetapan", []string{"jalan", "pilkada"}},
+		{"jumat", []string{"pilkada"}},
+		{"jum'at", []string{"pilkada"}},
+		{"Jum’at", []string{"pilkada"}},
+		{"mayur", []string{"pilkada"}},
+		{`"salat jum'at warga"`, []string{"pilkada"}},
+		{"“jalan rusak”", []string{"jalan"}},
+		{"title:pasar", []string{"pasar"}},
+		{"title:kabar", []string{"banjir", "jalan", "pasar", "pilkada"}},
+		{`title:"kabar"`, []string{"banjir", "jalan", "pilkada"}},
+		{"title:men*", []string{"pasar"}},
+		{"title:mengungsi", nil},
+		{"-title:pasar pasar", []string{"banjir"}},
+		{`author:"siti aminah"`, []string{"banjir"}},
+		{`author:"aminah budi"`, nil},
+		{"author:sant*", []string{"banjir"}},
+		{"siti", nil},
+		{"lang:id", []string{"banjir", "jalan"}},
+		{"lang:id-ID", []string{"banjir"}},
+		{"-lang:id", []string{"pasar", "pilkada"}},
+		{"flag:release", []string{"jalan"}},
+		{"flag:feed-text jalan", []string{"jalan"}},
+		{"pasar OR flag:release", []string{"banjir", "jalan", "pasar"}},
+		{"region:18", []string{"banjir"}},
+		{"region:18 OR region:31", []string{"banjir"}},
+		{"-region:18 pasar", []string{"pasar"}},
+		{"-region:18", []string{"jalan", "pasar", "pilkada"}},
+		{"region:18 -banjir", nil},
+		{"source:a.example pasar", []string{"banjir", "pasar"}},
+		{"-source:a.example", nil},
+		{"before:2026-11", []string{"jalan"}},
+		{"after:2026-11-23 pasar", []string{"banjir", "pasar"}},
+		{"after:2026-11-24", nil},
 		{"pemerintah*", []string{"jalan"}},
 		{"anak", []string{"banjir"}},
 		{"anak-anak", []string{"banjir"}},
@@ -89,22 +135,32 @@ func TestSearch(t *testing.T) {
 		{"kabar", []string{"banjir", "jalan", "pasar", "pilkada"}},
 		{"!?", nil},
 	} {
-		hits, err := db.Search(t.Context(), store.Query{Words: tc.words})
-		if err != nil {
-			t.Errorf("%q: %v", tc.words, err)
-		}
-		var got []string
-		for _, h := range hits {
-			got = append(got, strings.TrimPrefix(h.URL, "https://a.example/"))
-		}
-		slices.Sort(got)
-		if !slices.Equal(got, tc.want) {
-			t.Errorf("%q found %v, want %v", tc.words, got, tc.want)
+		for _, relevance := range []bool{false, true} {
+			hits, err := db.Search(t.Context(), store.Query{Words: tc.words, Relevance: relevance})
+			if err != nil {
+				t.Errorf("%q: %v", tc.words, err)
+			}
+			var got []string
+			for _, h := range hits {
+				got = append(got, strings.TrimPrefix(h.URL, "https://a.example/"))
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, tc.want) {
+				t.Errorf("%q found %v, want %v", tc.words, got, tc.want)
+			}
 		}
 	}
 	hits, err := db.Search(t.Context(), store.Query{Words: "tebal"})
 	if err != nil || len(hits) != 1 || !strings.Contains(hits[0].Snippet, "<b>\x02tebal\x03</b>") {
 		t.Errorf("%+v, %v", hits, err)
+	}
+	hits, err = db.Search(t.Context(), store.Query{Words: "pemerintah"})
+	if err != nil || len(hits) != 1 || !strings.Contains(hits[0].Snippet, "diperbaiki \x02pemerintahan\x03 desa") {
+		t.Errorf("%+v, %v", hits, err)
+	}
+	var bad *store.WordsError
+	if _, err := db.Search(t.Context(), store.Query{Words: "after:besok"}); !errors.As(err, &bad) {
+		t.Errorf("%v, want words for the reader", err)
 	}
 	hits, err = db.Search(t.Context(), store.Query{})
 	if err != nil || len(hits) != 4 || hits[0].Snippet != "" {
@@ -114,14 +170,17 @@ func TestSearch(t *testing.T) {
 
 // FuzzSearch: whatever is typed, there is an answer.
 func FuzzSearch(f *testing.F) {
-	for _, s := range []string{"banjir", `"jalan rusak" -tol`, "a OR b", "pemerin*", `c++ "`, "AND", "NEAR(a b, 3)", "title : x", "-x", "{a b}:c", "\x00", "\xff\xfe", strings.Repeat("a ", 300), "^a + b", "'; DROP TABLE article; --", "’", "\u0301", "ᨀ", "𝔞*"} {
+	for _, s := range []string{"title:x* OR flag:a", "region:18 OR region:19 -source:a", `author:"a b"*`, "jum'at", "\ue000x \ue004", "after:2026-01 lang:id", "banjir", `"jalan rusak" -tol`, "a OR b", "pemerin*", `c++ "`, "AND", "NEAR(a b, 3)", "title : x", "-x", "{a b}:c", "\x00", "\xff\xfe", strings.Repeat("a ", 300), "^a + b", "'; DROP TABLE article; --", "’", "\u0301", "ᨀ", "𝔞*"} {
 		f.Add(s)
 	}
 	db := library(f)
 	f.Fuzz(func(t *testing.T, words string) {
 		hits, err := db.Search(t.Context(), store.Query{Words: words, Limit: 3})
 		if err != nil {
-			t.Fatalf("%q: %v", words, err)
+			var bad *store.WordsError
+			if !errors.As(err, &bad) {
+				t.Fatalf("%q: %v", words, err)
+			}
 		}
 		for _, h := range hits {
 			if !utf8.ValidString(h.Snippet) {

@@ -60,6 +60,7 @@ type writer struct {
 	token chan struct{}
 	ended chan struct{}        // closed by close
 	stmts map[string]*sql.Stmt // prepared once; guarded by token
+	roots roots                // guarded by token
 
 	patience time.Duration // how long to wait for other processes
 	rest     time.Time     // others are to have their turn before this; guarded by token
@@ -85,7 +86,7 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	w := &writer{pool: pool, conn: conn, token: make(chan struct{}, 1), ended: make(chan struct{}), stmts: map[string]*sql.Stmt{}, patience: patience}
+	w := &writer{pool: pool, conn: conn, token: make(chan struct{}, 1), ended: make(chan struct{}), stmts: map[string]*sql.Stmt{}, roots: roots{}, patience: patience}
 	w.token <- struct{}{}
 	return w, nil
 }

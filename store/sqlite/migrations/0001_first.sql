@@ -331,11 +331,14 @@ CREATE TABLE memory (             -- what the extractor learned of each host
     updated_at TEXT NOT NULL
 ) STRICT;
 
--- The full-text index of article. The program keeps it, at the end of each transaction: triggers would make
--- SQLite write its half-filled buffers out again and again.
+-- The full-text index of article, by article.sort. It holds no texts; the program keeps it, at the end of each
+-- transaction: triggers would make SQLite write its half-filled buffers out again and again.
+--   keys  what else an article is found by: the roots of its Indonesian words as they are (pemerintah: intah); and
+--         behind a character of the private use area each author's words (U+E000), the roots of the title's words
+--         (U+E001), languages (U+E002), flags (U+E003), and U+E004, which every article has
 CREATE VIRTUAL TABLE article_fts USING fts5 (
-    title, text,
-    content = 'article', content_rowid = 'sort',
+    title, text, keys,
+    content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 2'
 );
 -- Views for everyday questions ------------------------------------------------------------------------

@@ -1,0 +1,191 @@
+package sqlite
+
+import (
+	"slices"
+	"strings"
+
+	"warta/store"
+	"warta/store/stem"
+)
+
+// matcher finds the words of a question in a text.
+type matcher struct {
+	words    map[string]bool // as they stand
+	roots    []string        // and their roots: other forms hold them, but for a first letter
+	prefixes []string
+	phrases  [][]string
+	known    map[string]bool // what was found out of a word of a text
+}
+
+// newMatcher is nil when no words are asked for that could stand in a text.
+func newMatcher(w store.Words) *matcher {
+	m := &matcher{words: map[string]bool{}, known: map[string]bool{}}
+	some := false
+	for _, choice := range w.All {
+		for _, c := range choice {
+			if c.Field != store.FieldAny && c.Field != store.FieldTitle {
+				continue
+			}
+			some = true
+			m.add(c)
+		}
+	}
+	if !some {
+		return nil
+	}
+	return m
+}
+
+func (m *matcher) add(c store.Clause) {
+	var parts []string
+	joined := ""
+	for w := range wordsOf(c.Text) {
+		parts = append(parts, w.text)
+		joined = w.joined
+	}
+	if len(parts) == 0 {
+		return
+	}
+	if c.Prefix {
+		m.prefixes = append(m.prefixes, parts[len(parts)-1])
+		parts = parts[:len(parts)-1]
+	}
+	switch {
+	case len(parts) > 1:
+		m.phrases = append(m.phrases, parts)
+		if joined != "" && len(parts) == 2 && !c.Exact {
+			m.words[joined] = true
+		}
+	case len(parts) == 1:
+		m.words[parts[0]] = true
+		if !c.Exact && !c.Prefix {
+			m.roots = append(m.roots, parts[0])
+			m.roots = append(m.roots, stem.Roots(parts[0])...)
+		}
+	}
+}
+
+// wants reports whether a word of a text is one that was asked for, in whatever form.
+func (m *matcher) wants(w string) bool {
+	if m.words[w] {
+		return true
+	}
+	for _, p := range m.prefixes {
+		if strings.HasPrefix(w, p) {
+			return true
+		}
+	}
+	near := func(root string) bool { return len(root) > 1 && strings.Contains(w, root[1:]) }
+	if !slices.ContainsFunc(m.roots, near) {
+		return false
+	}
+	hit, ok := m.known[w]
+	if !ok {
+		forms := append(stem.Roots(w), w)
+		hit = slices.ContainsFunc(forms, func(f string) bool { return slices.Contains(m.roots, f) })
+		m.known[w] = hit
+	}
+	return hit
+}
+
+// span is a found stretch of a text, in words (from, to) and which of them.
+type span struct {
+	from, to int
+	what     string
+}
+
+// found are the stretches of a text that were asked for, in order.
+func (m *matcher) found(ws []word) (spans []span) {
+	for i := 0; i < len(ws); i++ {
+		if n := m.phraseAt(ws[i:]); n > 0 {
+			spans = append(spans, span{i, i + n, ws[i].text})
+			i += n - 1
+			continue
+		}
+		if w := ws[i]; m.wants(w.text) || w.joined != "" && m.words[w.joined] {
+			spans = append(spans, span{i, i + 1, w.text})
+		}
+	}
+	return spans
+}
+
+func (m *matcher) phraseAt(ws []word) int {
+	for _, p := range m.phrases {
+		if len(p) <= len(ws) && !slices.ContainsFunc(indexes(len(p)), func(i int) bool { return ws[i].text != p[i] }) {
+			return len(p)
+		}
+	}
+	return 0
+}
+
+func indexes(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// A passage has so many words, some of them before the first that was found.
+const (
+	passageWords  = 32
+	passageBefore = 6
+)
+
+// passage is the part of a text with most of the words asked for, those between U+0002 and U+0003; of the
+// title when the text has none.
+func (m *matcher) passage(title, text string) string {
+	ws := slices.Collect(wordsOf(text))
+	spans := m.found(ws)
+	if len(spans) == 0 {
+		ws = slices.Collect(wordsOf(title))
+		spans, text = m.found(ws), title
+	}
+	if len(ws) == 0 {
+		return ""
+	}
+	from := bestStart(spans)
+	to := min(from+passageWords, len(ws))
+	from = max(0, min(from, to-passageWords))
+	var b strings.Builder
+	at := ws[from].from
+	if from == 0 {
+		at = 0
+	} else {
+		b.WriteString("…")
+	}
+	for _, s := range spans {
+		if s.from < from || s.to > to {
+			continue
+		}
+		b.WriteString(text[at:ws[s.from].from] + "\x02" + text[ws[s.from].from:ws[s.to-1].to] + "\x03")
+		at = ws[s.to-1].to
+	}
+	if to == len(ws) {
+		b.WriteString(text[at:])
+	} else {
+		b.WriteString(text[at:ws[to-1].to] + "…")
+	}
+	return b.String()
+}
+
+// bestStart is the word at which the passage with most different finds begins; the first of equals.
+func bestStart(spans []span) int {
+	best, most := 0, 0
+	for i, s := range spans {
+		start := max(0, s.from-passageBefore)
+		var kinds []string
+		for _, t := range spans[i:] {
+			if t.to > start+passageWords {
+				break
+			}
+			if !slices.Contains(kinds, t.what) {
+				kinds = append(kinds, t.what)
+			}
+		}
+		if len(kinds) > most {
+			best, most = start, len(kinds)
+		}
+	}
+	return best
+}
