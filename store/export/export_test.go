@@ -24,7 +24,7 @@ import (
 var wib = time.FixedZone("WIB", 7*3600)
 
 // sample is an article with every field filled.
-func sample(i int) store.Article {
+func sample(i int) Item {
 	url := fmt.Sprintf("https://a.example/berita/%d", i)
 	a := store.Article{
 		ID: store.ArticleID(url), URL: url, Source: "a.example", SourceName: "A, \"Kabar\"", Aliases: []string{url + "/amp"},
@@ -42,12 +42,17 @@ func sample(i int) store.Article {
 		Story:   "s1", Revisions: 2, ContentHash: "abc",
 		FirstSeen: time.Date(2021, 9, 23, 13, 0, 0, 1e6, time.UTC), Updated: time.Date(2021, 9, 24, 0, 0, 0, 0, time.UTC),
 	}
-	return a
+	old := a.Content
+	old.Title, old.Text = "Judul lama", "Isi lama."
+	return Item{Article: a, Digests: []string{"d2", "d3"}, Versions: []store.Revision{
+		{Article: a.ID, Number: 1, At: a.FirstSeen, Pages: []int64{1}, Digests: []string{"d1"}, Content: old, Hash: old.Hash()},
+		{Article: a.ID, Number: 2, At: a.Updated, Pages: []int64{7, 8}, Digests: []string{"d2", "d3"}, Content: a.Content, Hash: a.ContentHash},
+	}}
 }
 
-func seq(articles ...store.Article) iter.Seq2[store.Article, error] {
-	return func(yield func(store.Article, error) bool) {
-		for _, a := range articles {
+func seq(items ...Item) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for _, a := range items {
 			if !yield(a, nil) {
 				return
 			}
@@ -56,20 +61,32 @@ func seq(articles ...store.Article) iter.Seq2[store.Article, error] {
 }
 
 // bare is an article of which next to nothing is known.
-var bare = store.Article{ID: "b", URL: "https://b.example/x", Content: store.Content{Authors: []string{}}, Regions: []store.Region{}}
+var bare = Item{
+	Article: store.Article{ID: "b", URL: "https://b.example/x", Content: store.Content{Authors: []string{}}, Regions: []store.Region{}},
+	Digests: []string{},
+}
 
 func TestJSONL(t *testing.T) {
 	var b bytes.Buffer
-	n, err := Write(t.Context(), &b, JSONL, seq(sample(1), bare))
+	n, err := Write(t.Context(), &b, JSONL, seq(sample(1), bare), Options{})
 	if n != 2 || err != nil {
 		t.Fatal(n, err)
 	}
 	dec := json.NewDecoder(&b)
-	for _, want := range []store.Article{sample(1), bare} {
-		var got store.Article
+	for _, want := range []Item{sample(1), bare} {
+		var got Item
 		if err := dec.Decode(&got); err != nil {
 			t.Fatal(err)
 		}
+		for _, list := range []*[]string{&got.Aliases, &got.Editors, &got.Tags, &got.Next} { // written also when empty
+			if len(*list) == 0 {
+				*list = nil
+			}
+		}
+		if len(got.Images)+len(got.Flags)+len(got.Places)+len(got.Origins) == 0 {
+			got.Images, got.Flags, got.Places, got.Origins = nil, nil, nil, nil
+		}
+		want.Versions = nil
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
@@ -81,7 +98,7 @@ func TestJSONL(t *testing.T) {
 
 func TestCSV(t *testing.T) {
 	var b bytes.Buffer
-	if n, err := Write(t.Context(), &b, CSV, seq(sample(1), bare)); n != 2 || err != nil {
+	if n, err := Write(t.Context(), &b, CSV, seq(sample(1), bare), Options{}); n != 2 || err != nil {
 		t.Fatal(n, err)
 	}
 	rows, err := csv.NewReader(&b).ReadAll()
@@ -130,16 +147,45 @@ func TestNames(t *testing.T) {
 	if err := json.Unmarshal(raw, &object); err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	for _, c := range columns() {
-		names = append(names, c.name)
-		if _, ok := object[c.name]; !ok {
-			t.Errorf("column %s is not in the JSON record", c.name)
+	for _, name := range table("articles").names() {
+		if _, ok := object[name]; !ok {
+			t.Errorf("column %s is not in the JSON record", name)
 		}
-		delete(object, c.name)
+		delete(object, name)
 	}
 	for name := range object {
-		t.Errorf("%s of the JSON record is no column; there are %v", name, names)
+		t.Errorf("%s of the JSON record is no column", name)
+	}
+}
+
+// TestDictionary: every field of every table is described, and nothing else is.
+func TestDictionary(t *testing.T) {
+	about, err := readDictionary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{"content.published_zone": true, "content.modified_zone": true}
+	for _, table := range Tables() {
+		if table.About == "" {
+			t.Errorf("table %s is not described in dictionary.csv", table.Name)
+		}
+		used[table.Name+"."] = true
+		for _, f := range table.Fields {
+			if len(f.About) < 10 {
+				t.Errorf("dictionary.csv does not describe field %s of %s", f.Name, table.Name)
+			}
+			used[table.Name+"."+f.Name], used["content."+f.Name] = true, true
+		}
+		for _, name := range append(slices.Clone(table.Key), worded[table.Name]...) {
+			if !table.has(name) {
+				t.Errorf("%s has no field %s", table.Name, name)
+			}
+		}
+	}
+	for key := range about {
+		if !used[key] {
+			t.Errorf("dictionary.csv describes %s, which is no field", key)
+		}
 	}
 }
 
@@ -155,14 +201,14 @@ func openFile(t *testing.T, path string) *sql.DB {
 
 func TestSQLite(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data?set #1.db")
-	if n, err := WriteFile(t.Context(), path, SQLite, seq(sample(1), sample(2), bare)); n != 3 || err != nil {
+	if n, err := WriteFile(t.Context(), path, SQLite, seq(sample(1), sample(2), bare), Options{}); n != 3 || err != nil {
 		t.Fatal(n, err)
 	}
 	db := openFile(t, strings.NewReplacer("?", "%3f", "#", "%23").Replace(path))
 	var at, zone, authors, text, region string
 	var removed *string
-	err := db.QueryRow(`SELECT a.published_at, a.published_zone, a.authors, a.text, a.removed_at, r.name FROM article a
-		JOIN article_region r ON r.article = a.id AND r.kind = 'about' WHERE a.id = ?`, sample(2).ID).Scan(&at, &zone, &authors, &text, &removed, &region)
+	err := db.QueryRow(`SELECT a.published_at, a.published_zone, a.authors, a.text, a.removed_at, r.name FROM articles a
+		JOIN regions r ON r.article = a.id AND r.kind = 'about' WHERE a.id = ?`, sample(2).ID).Scan(&at, &zone, &authors, &text, &removed, &region)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,13 +220,13 @@ func TestSQLite(t *testing.T) {
 		t.Error(check, err)
 	}
 	var articles, regions int
-	if err := db.QueryRow(`SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM article_region)`).Scan(&articles, &regions); err != nil || articles != 3 || regions != 4 {
+	if err := db.QueryRow(`SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM regions)`).Scan(&articles, &regions); err != nil || articles != 3 || regions != 4 {
 		t.Error(articles, regions, err)
 	}
 }
 
-func many(n int) iter.Seq2[store.Article, error] {
-	return func(yield func(store.Article, error) bool) {
+func many(n int) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
 		for i := range n {
 			if !yield(sample(i), nil) {
 				return
@@ -190,12 +236,12 @@ func many(n int) iter.Seq2[store.Article, error] {
 }
 
 func TestSameBytes(t *testing.T) {
-	for _, f := range []Format{JSONL, CSV, SQLite} {
+	for _, f := range Formats() {
 		t.Run(string(f), func(t *testing.T) {
 			var files [][]byte
 			for i := range 2 {
 				path := filepath.Join(t.TempDir(), fmt.Sprint("out", i))
-				if _, err := WriteFile(t.Context(), path, f, many(300)); err != nil {
+				if _, err := WriteFile(t.Context(), path, f, many(300), Options{}); err != nil {
 					t.Fatal(err)
 				}
 				b, err := os.ReadFile(path)
@@ -212,24 +258,24 @@ func TestSameBytes(t *testing.T) {
 }
 
 func TestFailureLeavesTheOldFile(t *testing.T) {
-	broken := func(yield func(store.Article, error) bool) {
+	broken := func(yield func(Item, error) bool) {
 		if yield(sample(1), nil) {
-			yield(store.Article{}, errors.New("the database went away"))
+			yield(Item{}, errors.New("the database went away"))
 		}
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, f := range []Format{JSONL, CSV, SQLite, "parquet"} {
+	for _, f := range append(Formats(), "xlsx") {
 		t.Run(string(f), func(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, "out")
 			if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := WriteFile(t.Context(), path, f, broken); err == nil {
+			if _, err := WriteFile(t.Context(), path, f, broken, Options{}); err == nil {
 				t.Error("no error")
 			}
-			if _, err := WriteFile(cancelled, path, f, many(3)); err == nil {
+			if _, err := WriteFile(cancelled, path, f, many(3), Options{}); err == nil {
 				t.Error("no error when cancelled")
 			}
 			if b, err := os.ReadFile(path); err != nil || string(b) != "old" {
@@ -249,16 +295,16 @@ func TestParseFormat(t *testing.T) {
 	if _, err := ParseFormat("xlsx"); err == nil || !strings.Contains(err.Error(), "jsonl") {
 		t.Error(err)
 	}
-	if _, err := Write(t.Context(), io.Discard, SQLite, many(1)); err == nil {
+	if _, err := Write(t.Context(), io.Discard, SQLite, many(1), Options{}); err == nil {
 		t.Error("SQLite was written to a stream")
 	}
 }
 
 func BenchmarkWrite(b *testing.B) {
-	for _, f := range []Format{JSONL, CSV} {
+	for _, f := range []Format{JSONL, CSV, Parquet} {
 		b.Run(string(f), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := Write(b.Context(), io.Discard, f, many(100)); err != nil {
+				if _, err := Write(b.Context(), io.Discard, f, many(100), Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

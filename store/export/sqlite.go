@@ -5,10 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"iter"
 	"net/url"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,25 +17,21 @@ import (
 	_ "modernc.org/sqlite" // the driver, without cgo
 )
 
-// sqliteSink writes a database of two tables:
-//
-//	article         one row an article, columns as in the other formats, but regions and places apart;
-//	                published_at and modified_at are UTC, with the outlet's own offset ("+07:00") beside
-//	                them in published_zone and modified_zone
-//	article_region  one row a place, kind "about" or "mentioned", best first by rank
-type sqliteSink struct {
-	conn    *sql.Conn
-	cols    []column
-	article *sql.Stmt
-	region  *sql.Stmt
-	args    []any
+// database is a SQLite file that is being filled: a table for each sink. What is unknown is NULL; lists and
+// objects are JSON; published_at and modified_at are UTC, with the outlet's own offset ("+07:00") beside them
+// in published_zone and modified_zone. Nothing in the file depends on the clock or the machine.
+type database struct {
+	pool   *sql.DB
+	conn   *sql.Conn
+	tables []Table
+	open   []*sqliteSink
 }
 
-// writeSQLite fills an empty file. Nothing in the file depends on the clock or the machine.
-func writeSQLite(ctx context.Context, path string, articles iter.Seq2[store.Article, error]) (n int, err error) {
+// openDatabase makes a database in an empty file.
+func openDatabase(ctx context.Context, path string) (*database, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	p := filepath.ToSlash(abs)
 	if !strings.HasPrefix(p, "/") {
@@ -43,64 +39,89 @@ func writeSQLite(ctx context.Context, path string, articles iter.Seq2[store.Arti
 	}
 	// No journal: a file that is not completed is thrown away.
 	q := url.Values{"_pragma": {"page_size(4096)", "journal_mode(off)", "synchronous(off)", "locking_mode(exclusive)", "encoding('UTF-8')"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String())
+	d := &database{}
+	if d.pool, err = sql.Open("sqlite", (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()); err != nil {
+		return nil, err
+	}
+	if d.conn, err = d.pool.Conn(ctx); err == nil {
+		_, err = d.conn.ExecContext(ctx, "BEGIN")
+	}
 	if err != nil {
-		return 0, err
+		return nil, errors.Join(err, d.close())
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	s := &sqliteSink{conn: conn}
-	if err := s.begin(ctx); err != nil {
-		return 0, err
-	}
-	return copyTo(ctx, s, articles)
+	return d, nil
 }
 
-const sqlIndexes = `CREATE INDEX article_published ON article (published_at);
-CREATE INDEX article_source ON article (source, published_at);
-CREATE INDEX article_region_code ON article_region (code, kind, article);
-COMMIT;`
+func (d *database) close() error {
+	var errs []error
+	for _, s := range d.open {
+		errs = append(errs, s.insert.Close())
+	}
+	d.open = nil
+	if d.conn != nil {
+		errs = append(errs, d.conn.Close())
+	}
+	return errors.Join(append(errs, d.pool.Close())...)
+}
 
-const sqlRegionTable = `CREATE TABLE article_region (article TEXT NOT NULL REFERENCES article (id), kind TEXT NOT NULL, rank INTEGER NOT NULL,
-	code TEXT NOT NULL, name TEXT NOT NULL, score REAL NOT NULL, strong INTEGER NOT NULL, evidence TEXT NOT NULL,
-	PRIMARY KEY (article, kind, rank)) STRICT, WITHOUT ROWID`
-
-func (s *sqliteSink) begin(ctx context.Context) (err error) {
-	var table, names []string
-	for _, c := range columns() {
-		if c.name == "regions" || c.name == "places" {
-			continue
-		}
-		s.cols = append(s.cols, c)
-		definition := c.name + " " + sqlType(c.typ)
-		if c.name == "id" {
-			definition += " PRIMARY KEY"
-		}
-		table, names = append(table, definition), append(names, c.name)
-		if zone, ok := zoneColumn(c); ok {
-			table, names = append(table, zone+" TEXT"), append(names, zone)
+// complete makes the indexes that the tables' readers will want, and ends the transaction.
+func (d *database) complete(ctx context.Context) error {
+	for _, t := range d.tables {
+		for _, columns := range [][]string{{"published_at"}, {"source", "published_at"}, {"story"}, {"code", "kind", "article"}, {"day"}} {
+			if !slices.ContainsFunc(columns, func(c string) bool { return !t.has(c) }) {
+				query := fmt.Sprintf("CREATE INDEX %s_%s ON %s (%s)", t.Name, columns[0], t.Name, strings.Join(columns, ", "))
+				if _, err := d.conn.ExecContext(ctx, query); err != nil {
+					return err
+				}
+			}
 		}
 	}
-	for _, query := range []string{"BEGIN", "CREATE TABLE article (" + strings.Join(table, ", ") + ") STRICT", sqlRegionTable} {
-		if _, err := s.conn.ExecContext(ctx, query); err != nil {
-			return err
-		}
-	}
-	s.article, err = s.conn.PrepareContext(ctx, "INSERT INTO article ("+strings.Join(names, ", ")+") VALUES (?"+strings.Repeat(", ?", len(names)-1)+")")
-	if err != nil {
-		return err
-	}
-	s.region, err = s.conn.PrepareContext(ctx, "INSERT INTO article_region VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+	_, err := d.conn.ExecContext(ctx, "COMMIT")
 	return err
 }
 
-// zoneColumn is the column that holds the offset of an instant's clock: published_zone for published_at.
-func zoneColumn(c column) (name string, ok bool) {
-	return strings.TrimSuffix(c.name, "_at") + "_zone", c.typ == reflect.TypeFor[store.Instant]()
+// add makes a table and the sink that fills it.
+func (d *database) add(ctx context.Context, t Table) (sink, error) {
+	var columns, names []string
+	for _, f := range t.Fields {
+		column := f.Name + " " + sqlType(f.typ)
+		if !f.Optional {
+			column += " NOT NULL"
+		}
+		columns, names = append(columns, column), append(names, f.Name)
+		if zone, ok := zoneOf(f); ok {
+			columns, names = append(columns, zone+" TEXT"), append(names, zone)
+		}
+	}
+	keyed := true
+	for _, k := range t.Key {
+		keyed = keyed && t.has(k)
+	}
+	if keyed {
+		columns = append(columns, "PRIMARY KEY ("+strings.Join(t.Key, ", ")+")")
+	}
+	if _, err := d.conn.ExecContext(ctx, "CREATE TABLE "+t.Name+" ("+strings.Join(columns, ", ")+") STRICT"); err != nil {
+		return nil, err
+	}
+	insert, err := d.conn.PrepareContext(ctx, "INSERT INTO "+t.Name+" ("+strings.Join(names, ", ")+") VALUES (?"+strings.Repeat(", ?", len(names)-1)+")")
+	if err != nil {
+		return nil, err
+	}
+	s := &sqliteSink{table: t, insert: insert}
+	d.tables, d.open = append(d.tables, t), append(d.open, s)
+	return s, nil
+}
+
+// sqliteSink fills one table.
+type sqliteSink struct {
+	table  Table
+	insert *sql.Stmt
+	args   []any
+}
+
+// zoneOf is the column that holds the offset of an instant's clock: published_zone for published_at.
+func zoneOf(f Field) (name string, ok bool) {
+	return strings.TrimSuffix(f.Name, "_at") + "_zone", f.typ == reflect.TypeFor[store.Instant]()
 }
 
 func sqlType(t reflect.Type) string {
@@ -114,31 +135,30 @@ func sqlType(t reflect.Type) string {
 	}
 }
 
-func (s *sqliteSink) put(ctx context.Context, a *store.Article) error {
+func (s *sqliteSink) put(ctx context.Context, row reflect.Value) error {
 	s.args = s.args[:0]
-	v := reflect.ValueOf(a).Elem()
-	for _, c := range s.cols {
-		if err := s.add(c, v.FieldByIndex(c.index)); err != nil {
-			return fmt.Errorf("article %s: %s: %w", a.ID, c.name, err)
+	for _, f := range s.table.Fields {
+		if err := s.add(f, row.FieldByIndex(f.index)); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
-	if _, err := s.article.ExecContext(ctx, s.args...); err != nil {
-		return fmt.Errorf("article %s: %w", a.ID, err)
-	}
-	if err := s.putRegions(ctx, a.ID, "about", a.Regions); err != nil {
-		return err
-	}
-	return s.putRegions(ctx, a.ID, "mentioned", a.Places)
+	_, err := s.insert.ExecContext(ctx, s.args...)
+	return err
 }
 
-// add appends a field's value; what is unknown is NULL.
-func (s *sqliteSink) add(c column, v reflect.Value) error {
-	if i, ok := v.Interface().(store.Instant); ok {
-		if i.IsZero() {
-			s.args = append(s.args, nil, nil)
-		} else {
-			s.args = append(s.args, i.Time.UTC().Format(time.RFC3339), i.Local().Format("-07:00"))
+// add appends a field's value.
+func (s *sqliteSink) add(f Field, v reflect.Value) error {
+	_, zoned := zoneOf(f)
+	switch {
+	case f.Optional && v.IsZero():
+		s.args = append(s.args, nil)
+		if zoned {
+			s.args = append(s.args, nil)
 		}
+		return nil
+	case zoned:
+		i := v.Interface().(store.Instant)
+		s.args = append(s.args, i.Time.UTC().Format(time.RFC3339), offset(i))
 		return nil
 	}
 	switch v.Kind() {
@@ -153,32 +173,12 @@ func (s *sqliteSink) add(c column, v reflect.Value) error {
 		if err != nil {
 			return err
 		}
-		if text == "" && v.Kind() != reflect.String {
-			s.args = append(s.args, nil)
-		} else {
-			s.args = append(s.args, text)
-		}
+		s.args = append(s.args, text)
 	}
 	return nil
 }
 
-func (s *sqliteSink) putRegions(ctx context.Context, id, kind string, regions []store.Region) error {
-	for rank, r := range regions {
-		evidence, err := cell(reflect.ValueOf(r.Evidence))
-		if err != nil {
-			return fmt.Errorf("article %s: evidence: %w", id, err)
-		}
-		if _, err := s.region.ExecContext(ctx, id, kind, rank, r.Code, r.Name, r.Score, r.Strong, evidence); err != nil {
-			return fmt.Errorf("article %s: region %s: %w", id, r.Code, err)
-		}
-	}
-	return nil
-}
+// offset is the offset of an instant's clock from UTC: "+07:00".
+func offset(i store.Instant) string { return i.Local().Format("-07:00") }
 
-func (s *sqliteSink) finish(ctx context.Context) error {
-	if err := errors.Join(s.article.Close(), s.region.Close()); err != nil {
-		return err
-	}
-	_, err := s.conn.ExecContext(ctx, sqlIndexes)
-	return err
-}
+func (s *sqliteSink) finish(context.Context) error { return nil }

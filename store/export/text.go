@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -8,89 +9,89 @@ import (
 	"io"
 	"reflect"
 	"strconv"
-	"strings"
 	"time"
 
 	"warta/store"
 )
 
-// jsonl writes one JSON object a line.
-type jsonl struct{ enc *json.Encoder }
-
-func newJSONL(w io.Writer) *jsonl {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return &jsonl{enc}
+// sink takes the rows of one table in, one after the other.
+type sink interface {
+	// put takes a row: the struct the table's fields were made from.
+	put(ctx context.Context, row reflect.Value) error
+	// finish writes what is left; nothing is put after it.
+	finish(ctx context.Context) error
 }
 
-func (j *jsonl) put(_ context.Context, a *store.Article) error {
-	if err := j.enc.Encode(a); err != nil {
-		return fmt.Errorf("article %s: %w", a.ID, err)
+// jsonl writes one JSON object a line.
+type jsonl struct {
+	w     io.Writer
+	table Table
+	buf   bytes.Buffer
+	enc   *json.Encoder
+	keys  []string
+}
+
+func newJSONL(w io.Writer, t Table) *jsonl {
+	j := &jsonl{w: w, table: t}
+	j.enc = json.NewEncoder(&j.buf)
+	j.enc.SetEscapeHTML(false)
+	for _, f := range t.Fields {
+		j.keys = append(j.keys, strconv.Quote(f.Name)+":")
 	}
-	return nil
+	return j
+}
+
+func (j *jsonl) put(_ context.Context, row reflect.Value) error {
+	j.buf.Reset()
+	j.buf.WriteByte('{')
+	for i, f := range j.table.Fields {
+		v := row.FieldByIndex(f.index)
+		if f.Optional && v.IsZero() {
+			continue
+		}
+		if j.buf.Len() > 1 {
+			j.buf.WriteByte(',')
+		}
+		j.buf.WriteString(j.keys[i])
+		var err error
+		switch {
+		case v.Kind() == reflect.Slice && v.Len() == 0:
+			_, err = j.buf.WriteString("[]")
+		case v.Kind() == reflect.Map && v.Len() == 0:
+			_, err = j.buf.WriteString("{}")
+		default:
+			if err = j.enc.Encode(v.Interface()); err == nil {
+				j.buf.Truncate(j.buf.Len() - 1) // the encoder ends every value with a line break
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
+	j.buf.WriteString("}\n")
+	_, err := j.w.Write(j.buf.Bytes())
+	return err
 }
 
 func (j *jsonl) finish(context.Context) error { return nil }
 
-// column is one field of an article in a table.
-type column struct {
-	name  string
-	index []int // for reflect's FieldByIndex
-	typ   reflect.Type
-}
-
-// columns are the fields of an article in the order of its declaration, under their JSON names; what JSON
-// leaves out is left out.
-func columns() []column { return columnsOf(reflect.TypeFor[store.Article](), nil) }
-
-func columnsOf(t reflect.Type, at []int) (cols []column) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		index := append(append([]int(nil), at...), i)
-		tag, tagged := f.Tag.Lookup("json")
-		name, _, _ := strings.Cut(tag, ",")
-		switch {
-		case f.Anonymous && !tagged:
-			cols = append(cols, columnsOf(f.Type, index)...)
-		case name != "-":
-			cols = append(cols, column{name: name, index: index, typ: f.Type})
-		}
-	}
-	return cols
-}
-
-// csvSink writes a header and one line an article.
+// csvSink writes a header and one line a row.
 type csvSink struct {
-	w    *csv.Writer
-	cols []column
-	line []string
-	head bool
+	w     *csv.Writer
+	table Table
+	line  []string
 }
 
-func newCSV(w io.Writer) *csvSink {
-	cols := columns()
-	return &csvSink{w: csv.NewWriter(w), cols: cols, line: make([]string, len(cols))}
+func newCSV(w io.Writer, t Table) (*csvSink, error) {
+	c := &csvSink{w: csv.NewWriter(w), table: t, line: make([]string, len(t.Fields))}
+	return c, c.w.Write(t.names())
 }
 
-func (c *csvSink) header() error {
-	c.head = true
-	for i, col := range c.cols {
-		c.line[i] = col.name
-	}
-	return c.w.Write(c.line)
-}
-
-func (c *csvSink) put(_ context.Context, a *store.Article) error {
-	if !c.head {
-		if err := c.header(); err != nil {
-			return err
-		}
-	}
-	v := reflect.ValueOf(a).Elem()
-	for i, col := range c.cols {
-		s, err := cell(v.FieldByIndex(col.index))
+func (c *csvSink) put(_ context.Context, row reflect.Value) error {
+	for i, f := range c.table.Fields {
+		s, err := cell(row.FieldByIndex(f.index))
 		if err != nil {
-			return fmt.Errorf("article %s: %s: %w", a.ID, col.name, err)
+			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 		c.line[i] = s
 	}
@@ -98,11 +99,6 @@ func (c *csvSink) put(_ context.Context, a *store.Article) error {
 }
 
 func (c *csvSink) finish(context.Context) error {
-	if !c.head { // an empty dataset has a header too
-		if err := c.header(); err != nil {
-			return err
-		}
-	}
 	c.w.Flush()
 	return c.w.Error()
 }
@@ -140,9 +136,9 @@ func cell(v reflect.Value) (string, error) {
 			return "{}", nil
 		}
 	}
-	var b strings.Builder
+	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v.Interface())
-	return strings.TrimSuffix(b.String(), "\n"), err
+	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
 }
