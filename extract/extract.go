@@ -117,7 +117,6 @@ func (e *Extractor) read(in Input, p Page) *reading {
 		rule = nil
 	}
 	unshow(doc, keep)
-	keepStandfirst(doc, keep)
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
@@ -126,6 +125,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	if rule != nil {
 		rule.override(&meta.content, root)
 	}
+	keepStandfirst(doc, keep, meta.content.Title)
 	r := &renderer{doc: doc, base: base}
 	d := &draft{rule: rule, r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
 	d.forget(in.Memory, keep)

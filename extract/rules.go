@@ -10,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"warta/extract/internal/page"
 	"warta/store"
@@ -111,14 +112,15 @@ func (rs *rules) of(host string, doc *page.Page) *rule {
 		}
 		h = rest
 	}
+	var first *rule // by ID where a page bears several marks: the order of a map is chance
 	for name := range doc.Classes {
 		for class := range strings.FieldsSeq(name) {
-			if r := rs.marks[class]; r != nil {
-				return r
+			if r := rs.marks[class]; r != nil && (first == nil || r.ID < first.ID) {
+				first = r
 			}
 		}
 	}
-	return nil
+	return first
 }
 
 // sureInside is how likely a block inside a rule's body must be the article's, and sureOutside one outside
@@ -161,13 +163,25 @@ func (r *rule) apply(root *html.Node, doc *page.Page, prob []float32, keep []boo
 		case removed:
 			keep[i] = false
 		case inside:
-			keep[i] = prob[i] > sureInside
+			keep[i] = keep[i] || prob[i] > sureInside && !captioned(doc, i)
 			first = false
 		default:
 			keep[i] = keep[i] && first && prob[i] > sureOutside
 		}
 	}
 	return true
+}
+
+// captioned reports whether block i is a picture's caption, which a rule's body may well hold.
+func captioned(doc *page.Page, i int) bool {
+	e := doc.Blocks[i].El
+	for range 3 {
+		if el := &doc.Elements[e]; el.Tag == atom.Figcaption || el.Tag == atom.Figure || el.Own&page.KindCaption != 0 {
+			return true
+		}
+		e = doc.Elements[e].Parent
+	}
+	return false
 }
 
 // override puts in the fields the rule knows better.

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 
 	"golang.org/x/net/html/atom"
 
@@ -10,10 +11,10 @@ import (
 
 // keepStandfirst keeps the block right below the title that calls itself a standfirst. The learned choice
 // is of two minds about them, since its pages are; readers see them as the article's first words.
-func keepStandfirst(doc *page.Page, keep []bool) {
+func keepStandfirst(doc *page.Page, keep []bool, headline string) {
 	title, first := -1, slices.Index(keep, true)
 	for i := 0; i < min(first, len(doc.Blocks)); i++ {
-		if tagAbove(doc, doc.Blocks[i].El) == atom.H1 {
+		if inH1(doc, doc.Blocks[i].El) && strings.EqualFold(doc.BlockText(i), headline) {
 			title = i
 		}
 	}
@@ -49,14 +50,14 @@ func standfirst(doc *page.Page, i int) bool {
 	return false
 }
 
-// tagAbove is the tag of the nearest heading that element e lies in or is, or 0.
-func tagAbove(doc *page.Page, e int32) atom.Atom {
+// inH1 reports whether element e is the page's first heading or lies in it.
+func inH1(doc *page.Page, e int32) bool {
 	for range 4 {
-		if el := &doc.Elements[e]; el.Tag == atom.H1 {
-			return el.Tag
-		} else {
-			e = el.Parent
+		el := &doc.Elements[e]
+		if el.Tag == atom.H1 {
+			return true
 		}
+		e = el.Parent
 	}
-	return 0
+	return false
 }
