@@ -17,7 +17,7 @@ var unknownTime = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 func Atom(w io.Writer, f Feed) error {
 	var x xmlWriter
 	x.head(f.Style)
-	x.open("feed", attrs{"xmlns", nsAtom, "xml:lang", f.Language, "xmlns:media", nsMedia})
+	x.open("feed", attrs{"xmlns", nsAtom, "xml:lang", f.Language, "xmlns:media", nsMedia, "xmlns:fh", history(f)})
 	x.text("id", f.ID, nil)
 	atomText(&x, "title", f.Title)
 	atomText(&x, "subtitle", f.Description)
@@ -29,6 +29,9 @@ func Atom(w io.Writer, f Feed) error {
 	x.empty("link", attrs{"rel", "self", "type", DialectAtom.MediaType(), "href", f.Self})
 	x.empty("link", attrs{"rel", "alternate", "type", "text/html", "href", f.Home})
 	feedLinks(&x, "link", f)
+	if f.Archive {
+		x.empty("fh:archive", nil)
+	}
 	for i := range f.Items {
 		atomEntry(&x, &f, &f.Items[i])
 	}

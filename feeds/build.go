@@ -30,6 +30,38 @@ func errMissing(what, name string) error {
 
 // feed is the Feed that s asks for, with addresses below base.
 func (b *builder) feed(ctx context.Context, base string, s Spec) (Feed, error) {
+	f, sources, err := b.frame(ctx, base, s)
+	if err != nil {
+		return Feed{}, err
+	}
+	m := b.maker(base, sources)
+	m.summary, m.images = s.Summary, !s.NoImages
+	switch {
+	case s.Kind == KindRevisions:
+		err = b.revisions(ctx, m, s, &f)
+	case s.Kind == KindHealth:
+		err = b.health(ctx, m, s, &f)
+	case s.Archive > 0:
+		err = b.archive(ctx, m, s, &f)
+	default:
+		err = b.articles(ctx, m, s, &f)
+	}
+	if err != nil {
+		return Feed{}, err
+	}
+	for i := range f.Items {
+		if u := f.Items[i].Updated; u.After(f.Updated) {
+			f.Updated = u
+		}
+	}
+	if !f.Archive {
+		f.TTL = ttl(f.Items)
+	}
+	return f, nil
+}
+
+// frame is a feed without its items.
+func (b *builder) frame(ctx context.Context, base string, s Spec) (Feed, map[string]store.Source, error) {
 	f := Feed{
 		ID:        "tag:" + b.authority + ":" + feedName(s),
 		Language:  orElse(s.Language, b.language),
@@ -45,42 +77,58 @@ func (b *builder) feed(ctx context.Context, base string, s Spec) (Feed, error) {
 	}
 	sources, err := b.sources(ctx)
 	if err != nil {
-		return Feed{}, err
+		return Feed{}, nil, err
 	}
-	if err := b.describe(ctx, base, s, sources, &f); err != nil {
-		return Feed{}, err
-	}
-	m := b.maker(base, sources)
-	m.summary, m.images = s.Summary, !s.NoImages
+	return f, sources, b.describe(ctx, base, s, sources, &f)
+}
+
+// articles fills a feed with its newest articles, or with a page of older ones.
+func (b *builder) articles(ctx context.Context, m *maker, s Spec, f *Feed) error {
 	var last cursor.Cursor
+	folder := folder{reader: b.reader, spec: s}
 	for a, err := range cursor.After(b.reader.Articles(ctx, s.Query()), s.Before) {
 		if err != nil {
-			return Feed{}, fmt.Errorf("articles of %s: %w", s.Path(), err)
+			return fmt.Errorf("articles of %s: %w", s.Path(), err)
 		}
 		if a.NotArticle != "" || !a.Removed.IsZero() || s.refuses(&a) {
 			continue
 		}
+		if s.Folded {
+			if m.also, err = folder.also(ctx, &a); err != nil {
+				return fmt.Errorf("stories of %s: %w", s.Path(), err)
+			}
+			if folder.covered {
+				continue
+			}
+		}
 		if len(f.Items) == s.limit() {
-			f.Pages.Next = base + s.from(last).Path()
+			f.Pages.Next = m.base + s.from(last).Path()
 			break
 		}
 		f.Items = append(f.Items, m.item(&a))
 		last = cursor.Below(&a)
 	}
 	if !s.Before.IsZero() {
-		f.Pages.First = base + s.from(cursor.Cursor{}).Path()
-	} else if f.Pages.Next == "" {
-		if f.Pages.Next, err = b.behind(ctx, base, s, last); err != nil {
-			return Feed{}, err
+		f.Pages.First = m.base + s.from(cursor.Cursor{}).Path()
+		return nil
+	}
+	if f.Pages.Next == "" {
+		next, err := b.behind(ctx, m.base, s, last)
+		if err != nil {
+			return err
+		}
+		f.Pages.Next = next
+	}
+	if name, ok := s.archive(); ok {
+		n, err := b.reader.Archives(ctx, name)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			f.Pages.PrevArchive = m.base + s.plain().numbered(n).Path()
 		}
 	}
-	for i := range f.Items {
-		if u := f.Items[i].Updated; u.After(f.Updated) {
-			f.Updated = u
-		}
-	}
-	f.TTL = ttl(f.Items)
-	return f, nil
+	return nil
 }
 
 // behind is the address of the page after the front of a feed that shows all that may stand there, or ""
@@ -150,7 +198,7 @@ func Zone(name string) *time.Location {
 
 // feedName is the part of a feed's address that is not its dialect: the dialects of one feed share an ID.
 func feedName(s Spec) string {
-	path := s.In("").from(cursor.Cursor{}).Path()
+	path := s.In("").from(cursor.Cursor{}).numbered(0).Path()
 	before, query, _ := strings.Cut(strings.TrimPrefix(path, "/"), "?")
 	name := strings.TrimSuffix(before, "/")
 	if query != "" {
@@ -163,6 +211,14 @@ func feedName(s Spec) string {
 func (b *builder) describe(ctx context.Context, base string, s Spec, sources map[string]store.Source, f *Feed) error {
 	var about string
 	switch s.Scope {
+	case ScopeStory, ScopeSection:
+		a, err := b.member(ctx, s)
+		if err != nil {
+			return err
+		}
+		if about, f.Home = "rubrik "+safe.Line(a.Section, maxName), base+"/"; s.Scope == ScopeStory {
+			about, f.Home = "cerita: "+safe.Line(a.Title, maxName), base+"/a/"+a.ID
+		}
 	case ScopeAll:
 		about, f.Home = "semua daerah", base+"/"
 	case ScopeRegion:
@@ -188,12 +244,45 @@ func (b *builder) describe(ctx context.Context, base string, s Spec, sources map
 	for _, flag := range s.Flags {
 		about += " [" + flag + "]"
 	}
+	switch s.Kind {
+	case KindRevisions:
+		f.Title = b.name + " – suntingan: " + about
+		f.Description = "Apa yang diubah atau dihapus media setelah terbit: " + about + "."
+		return nil
+	case KindHealth:
+		f.Title, f.Home = b.name+" – keadaan sumber: "+about, base+"/sources"
+		f.Description = "Sumber yang tidak dapat diambil atau yang berhenti terbit: " + about + "."
+		return nil
+	}
 	f.Title = b.name + " – " + about
+	if s.Archive > 0 {
+		f.Title += fmt.Sprintf(" (arsip %d)", s.Archive)
+	}
 	f.Description = "Berita tentang " + about + ", dikumpulkan dari media setempat."
 	if s.Scope == ScopeSource {
 		f.Description = "Berita dari " + about + "."
 	}
 	return nil
+}
+
+// member is an article by which a story or section is known: the story's first, or any of the section.
+func (b *builder) member(ctx context.Context, s Spec) (first store.Article, err error) {
+	q := store.Query{NoText: true}
+	if s.Scope == ScopeStory {
+		q.Story = s.Name
+	} else {
+		q.Section, q.Limit = s.Name, 1
+	}
+	for a, err := range b.reader.Articles(ctx, q) {
+		if err != nil {
+			return first, fmt.Errorf("%s %s: %w", s.Scope, s.Name, err)
+		}
+		first = a // newest first: the last one stays
+	}
+	if first.ID == "" {
+		return first, errMissing(string(s.Scope), s.Name)
+	}
+	return first, nil
 }
 
 // placeName is a place as people call it: "Kabupaten Lampung Selatan", "Kota Metro", "Lampung".

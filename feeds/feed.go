@@ -25,7 +25,9 @@ type Feed struct {
 	// TTL is how long readers may wait between looks, from the rhythm of the items; 0: no advice.
 	TTL   time.Duration
 	Style string // address of a CSS file for people who open the feed in a browser; none when empty
-	Items []Item
+	// Archive marks an archive document (RFC 5005 section 4), whose items never change.
+	Archive bool
+	Items   []Item
 }
 
 // Link is an address with its media type.
@@ -34,11 +36,15 @@ type Link struct {
 	Type string
 }
 
-// Pages are the neighbours of a document in a paged feed (RFC 5005 section 3). A feed that fits one
-// document has none.
+// Pages are the neighbours of a document in a paged feed (RFC 5005 section 3) and in an archived one
+// (section 4). A feed that fits one document has none of the former.
 type Pages struct {
 	First string // the newest items; empty on that document itself
 	Next  string // the next older items; empty on the last page
+	// Current is the feed that an archive document belongs to, PrevArchive the archive document before this
+	// one or, in the feed itself, the newest.
+	Current     string
+	PrevArchive string
 }
 
 // Item is one article in a feed.
@@ -61,6 +67,13 @@ type Item struct {
 	Regions    []store.Region
 	Flags      []store.Flag
 	Story      string
+	Also       []Copy // in folded feeds: the same text at other outlets
+}
+
+// Copy is the text of an item at another outlet.
+type Copy struct {
+	Source string // name of the outlet
+	URL    string
 }
 
 // Category is one label of an item: a region, a section, a tag or a flag.

@@ -70,6 +70,9 @@ const stylePath = "/feed.css"
 // control lets readers and proxies keep a feed for a minute, and for a week where this server is down.
 const control = "public, max-age=60, stale-while-revalidate=300, stale-if-error=604800"
 
+// forever lets them keep an archive document for good.
+const forever = "public, max-age=31536000, immutable"
+
 // handler serves feeds. It is safe for concurrent use.
 type handler struct {
 	o     Options
@@ -83,6 +86,9 @@ type handler struct {
 //	/all/{rss.xml,atom.xml,feed.json}       everything
 //	/r/CODE/{rss.xml,atom.xml,feed.json}    a region with what lies in it; ?children=0 its own only
 //	/s/SOURCE/{rss.xml,atom.xml,feed.json}  one source
+//	/story/ID/…, /section/NAME/…            one story, what outlets put into sections of that name
+//	/{all,r/CODE,s/SOURCE}/revisions.{rss,atom,json}  what was edited or taken down after it was out
+//	/{all,r/CODE,s/SOURCE}/health.{rss,atom,json}     sources that cannot be fetched or have fallen silent
 //	/opml.xml, /r/CODE/opml.xml             all of these feeds as a subscription list, nested by region
 //
 // Other addresses are answered with 404, so the caller may route whole folders here.
@@ -152,6 +158,13 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			head["Content-Type"] = browserXML // only then is the feed shown with its style
 		}
 	}
+	if spec.Archive > 0 {
+		doc.Serve(w, r, forever, h.o.Now())
+		return
+	}
+	if h.o.Hub != "" && spec.Dialect == DialectJSON { // where hubs are not looked for in the document itself
+		head["Link"] = []string{"<" + h.o.Hub + `>; rel="hub", <` + base + path + `>; rel="self"`}
+	}
 	doc.Serve(w, r, control, h.o.Now())
 }
 
@@ -193,7 +206,7 @@ func refuse(w http.ResponseWriter, err error) {
 func (h *handler) failed(w http.ResponseWriter, s Spec, err error) {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		http.Error(w, "no such "+string(noun(s.Scope))+": "+s.Name, http.StatusNotFound)
+		http.Error(w, "no such "+missing(s), http.StatusNotFound)
 	default:
 		if !errors.Is(err, context.Canceled) {
 			h.o.Log.Error("feed not served", "path", s.Path(), "err", err)
@@ -204,11 +217,16 @@ func (h *handler) failed(w http.ResponseWriter, s Spec, err error) {
 	}
 }
 
-func noun(s Scope) string {
-	if s == ScopeSource {
-		return "source"
+func missing(s Spec) string {
+	switch {
+	case s.Archive > 0:
+		return fmt.Sprintf("archive document: %d of %s", s.Archive, s.numbered(0).Path())
+	case s.Scope == ScopeSource:
+		return "source: " + s.Name
+	case s.Scope == ScopeRegion:
+		return "region: " + s.Name
 	}
-	return "region"
+	return string(s.Scope) + ": " + s.Name
 }
 
 // render makes the document of a Spec.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -56,7 +57,16 @@ func body(t *testing.T, res *http.Response) string {
 // TestAddresses holds every form of address to what it answers: addresses of feeds are a promise.
 func TestAddresses(t *testing.T) {
 	now := fake.Now
-	h, _ := testHandler(t, Options{BaseURL: testBase, Now: func() time.Time { return now }}, fake.Samples()...)
+	samples := fake.Samples()
+	story := samples[1].ID
+	for i := range samples {
+		if strings.Contains(samples[i].Title, "Banjir") {
+			story = samples[i].ID
+			samples[i].Story, samples[i].Section = story, "Daerah"
+		}
+	}
+	h, reader := testHandler(t, Options{BaseURL: testBase, Now: func() time.Time { return now }}, samples...)
+	reader.PutArchive("r/18", store.Told{Article: samples[0]}, store.Told{Article: samples[1]})
 	for _, c := range []struct {
 		target string
 		status int
@@ -83,11 +93,24 @@ func TestAddresses(t *testing.T) {
 		{"/all/feed.json?summary=1", 200, "Banjir"},
 		{"/s/siger.example/rss.xml", 200, "Kepala -Banjir"},
 		{"/s/kabar.example/lampung/atom.xml", 200, "Sekolah Jakarta -Banjir"},
-		{"/opml.xml", 200, "Metro"},
+		{"/section/daerah/rss.xml", 200, "SECTION"},
+		{"/story/STORY/atom.xml", 200, "Banjir -Kepala"},
+		{"/all/rss.xml?folded=1", 200, "Banjir"},
+		{"/r/18/revisions.rss", 200, "suntingan"},
+		{"/all/revisions.atom", 200, "suntingan"},
+		{"/s/siger.example/revisions.json?limit=5", 200, "suntingan"},
+		{"/all/health.rss", 200, "keadaan"},
+		{"/r/18/health.atom", 200, "keadaan"},
+		{"/s/kabar.example/lampung/health.json", 200, "keadaan"},
+		{"/r/18/atom.xml?archive=1", 200, "fh:archive Kepala"},
+		{"/opml.xml", 200, "Metro /s/siger.example/rss.xml /all/revisions.rss"},
 		{"/r/18/opml.xml", 200, "Metro -Jakarta"},
 		{"/feed.css", 200, "prefers-color-scheme"},
 
 		{"/r/18/rss.xml?children=1", 301, "/r/18/rss.xml"},
+		{"/all/rss.xml?folded=0", 301, "/all/rss.xml"},
+		{"/r/18/atom.xml?archive=01", 301, "/r/18/atom.xml?archive=1"},
+		{"/section/Pemerintahan/rss.xml", 301, "/section/pemerintahan/rss.xml"},
 		{"/r/18/rss.xml?limit=50", 301, "/r/18/rss.xml"},
 		{"/r/18/rss.xml?full=1", 301, "/r/18/rss.xml"},
 		{"/r/18/rss.xml?limit=007", 301, "/r/18/rss.xml?limit=7"},
@@ -100,6 +123,20 @@ func TestAddresses(t *testing.T) {
 		{"/all/rss.xml?q=%20gubernur%20%20Lampung", 301, "/all/rss.xml?q=gubernur+Lampung"},
 
 		{"/r/99/rss.xml", 404, "no such region: 99"},
+		{"/r/18/atom.xml?archive=2", 404, "no such archive document: 2 of /r/18/atom.xml"},
+		{"/story/tidakada/rss.xml", 404, "no such story: tidakada"},
+		{"/section/tidak%20ada/rss.xml", 404, "no such section: tidak ada"},
+		{"/story/TIDAK/rss.xml", 404, "no feed"},
+		{"/section/../rss.xml", 404, "no feed"},
+		{"/story/STORY/revisions.rss", 404, "no feed"},
+		{"/r/18/revisions.xml", 404, "no feed"},
+		{"/r/18/revisions.rss.xml", 404, "no feed"},
+		{"/r/18/revisions.rss?q=x", 400, "no meaning"},
+		{"/r/18/health.rss?flag=release", 400, "no meaning"},
+		{"/r/18/rss.xml?archive=0", 400, "not the number"},
+		{"/r/18/rss.xml?archive=1&q=x", 400, "no archive documents"},
+		{"/r/18/rss.xml?archive=1&limit=7", 400, "no archive documents"},
+		{"/story/STORY/rss.xml?folded=1", 400, "one story"},
 		{"/r/18/rss", 404, "no feed"},
 		{"/r/18/", 404, "no feed"},
 		{"/r//rss.xml", 404, "no feed"},
@@ -125,6 +162,8 @@ func TestAddresses(t *testing.T) {
 		{"/s/siger.example/rss.xml?source=x.example", 400, "one source"},
 		{"/opml.xml?limit=1", 400, "takes none"},
 	} {
+		c.target = strings.Replace(c.target, "STORY", story, 1)
+		c.items = strings.Replace(c.items, "SECTION", "Banjir", 1)
 		res := ask(h, "GET", c.target)
 		got := body(t, res)
 		if res.StatusCode != c.status {
@@ -372,8 +411,12 @@ func TestSpecRoundTrip(t *testing.T) {
 		{Scope: ScopeSource, Name: "kabar.example/lampung", Dialect: DialectJSON, Words: `"a b" & c=d#é`, Flags: []string{"-photo", "release"}},
 		{Scope: ScopeAll, Dialect: DialectRSS, Language: "id", Source: "a.example/b c", Since: fake.Now, Until: fake.Now.Truncate(24 * time.Hour)},
 		{Scope: ScopeRegion, Name: "18", Dialect: DialectOPML},
+		{Scope: ScopeSection, Name: "hukum & kriminal/lalu lintas", Dialect: DialectRSS, Folded: true},
+		{Scope: ScopeSource, Name: "kabar.example/lampung", Kind: KindHealth, Dialect: DialectJSON, Limit: 3},
+		{Scope: ScopeRegion, Name: "18", Dialect: DialectAtom, Archive: 12, Flags: []string{"-advertorial"}},
 	} {
 		path, query, _ := strings.Cut(s.Path(), "?")
+		path, _ = url.PathUnescape(path)
 		if s.Source == "a.example/b c" {
 			if _, err := ParseSpec(path, query); err == nil {
 				t.Errorf("a source with a space was taken")
@@ -389,6 +432,8 @@ func TestSpecRoundTrip(t *testing.T) {
 
 func FuzzParseSpec(f *testing.F) {
 	f.Add("/r/18/rss.xml", "children=0&flag=-x")
+	f.Add("/section/Hukum & Kriminal/rss.xml", "folded=1&archive=2")
+	f.Add("/r/18/revisions.atom", "limit=7")
 	f.Add("/s/a.example/b/atom.xml", "q=%22&since=2026-01-01T00:00:00+07:00")
 	f.Fuzz(func(t *testing.T, path, query string) {
 		s, err := ParseSpec(path, query)

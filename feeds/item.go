@@ -28,6 +28,7 @@ type maker struct {
 	now       time.Time
 	summary   bool // leave out the full text
 	images    bool
+	also      []Copy // of the next item
 }
 
 func (m *maker) item(a *store.Article) Item {
@@ -62,6 +63,7 @@ func (m *maker) item(a *store.Article) Item {
 	if !m.summary {
 		it.HTML = m.html(a)
 	}
+	m.fold(&it)
 	return it
 }
 

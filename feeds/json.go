@@ -22,7 +22,15 @@ type jsonFeed struct {
 	Language    string       `json:"language,omitempty"`
 	Authors     []jsonAuthor `json:"authors,omitempty"`
 	Hubs        []jsonHub    `json:"hubs,omitempty"`
+	Warta       *jsonPages   `json:"_warta,omitempty"`
 	Items       []jsonItem   `json:"items"`
+}
+
+// jsonPages is the extension for archive documents, which the format does not know.
+type jsonPages struct {
+	Archive     bool   `json:"archive,omitempty"`
+	Current     string `json:"current,omitempty"`
+	PrevArchive string `json:"prev_archive,omitempty"`
 }
 
 type jsonAuthor struct {
@@ -67,6 +75,12 @@ type jsonWarta struct {
 	Regions []jsonRegion `json:"regions"`
 	Flags   []store.Flag `json:"flags,omitempty"`
 	Story   string       `json:"story,omitempty"`
+	Also    []jsonCopy   `json:"also,omitempty"` // the same text at other outlets, in folded feeds
+}
+
+type jsonCopy struct {
+	Source string `json:"source_name"`
+	URL    string `json:"url"`
 }
 
 type jsonRegion struct {
@@ -87,6 +101,9 @@ func JSON(w io.Writer, f Feed) error {
 		NextURL:     f.Pages.Next,
 		Language:    f.Language,
 		Items:       make([]jsonItem, 0, len(f.Items)),
+	}
+	if p := (jsonPages{f.Archive, f.Pages.Current, f.Pages.PrevArchive}); p != (jsonPages{}) {
+		doc.Warta = &p
 	}
 	if f.Publisher != "" {
 		doc.Authors = []jsonAuthor{{Name: safe.Chars(f.Publisher), URL: f.Home}}
@@ -143,6 +160,9 @@ func newJSONItem(f *Feed, it *Item) jsonItem {
 		if m.Type != "" {
 			j.Attachments = []jsonAttachment{{URL: m.URL, MimeType: m.Type, Size: m.Length}}
 		}
+	}
+	for _, c := range it.Also {
+		j.Warta.Also = append(j.Warta.Also, jsonCopy{Source: safe.Chars(c.Source), URL: c.URL})
 	}
 	for _, r := range it.Regions {
 		j.Warta.Regions = append(j.Warta.Regions, jsonRegion{

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"warta/feeds/internal/safe"
 	"warta/store"
 )
 
@@ -72,14 +73,54 @@ func (b *builder) outlines(ctx context.Context, base, code string) (title string
 			return "", nil, fmt.Errorf("region %s: %w", code, err)
 		}
 		inside, err := b.under(ctx, base, code, counts)
-		return b.name + " – " + PlaceName(p), b.nest(base, p, inside), err
+		if err != nil {
+			return "", nil, err
+		}
+		more, err := b.more(ctx, base, Spec{Scope: ScopeRegion, Name: code})
+		return b.name + " – " + PlaceName(p), append(b.nest(base, p, inside), more...), err
 	}
 	inside, err := b.under(ctx, base, "", counts)
+	if err != nil {
+		return "", nil, err
+	}
+	more, err := b.more(ctx, base, Spec{Scope: ScopeAll})
 	all := Outline{
 		Title: b.name + " – semua daerah", Feed: base + Spec{Scope: ScopeAll, Dialect: DialectRSS}.Path(),
 		Home: base + "/", Language: b.language,
 	}
-	return b.name, append([]Outline{all}, inside...), err
+	return b.name, slices.Concat([]Outline{all}, inside, more), err
+}
+
+// more are the feeds that are not of regions: those of the sources at home there, of edits and of health.
+func (b *builder) more(ctx context.Context, base string, s Spec) ([]Outline, error) {
+	list, err := b.reader.Sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sources: %w", err)
+	}
+	outline := func(title, home string, s Spec) Outline {
+		return Outline{Title: title, Feed: base + s.Path(), Home: home, Language: b.language}
+	}
+	sources := Outline{Title: "Sumber"}
+	for _, src := range list {
+		if src.State == store.SourceRemoved || !validSource(src.ID) || s.Scope == ScopeRegion && !store.Within(src.Region, s.Name) {
+			continue
+		}
+		sources.Children = append(sources.Children, outline(safe.Line(orElse(src.Name, src.ID), maxName),
+			orElse(safe.URL(src.Home), base+"/sources"), Spec{Scope: ScopeSource, Name: src.ID, Dialect: DialectRSS}))
+	}
+	s.Dialect = DialectRSS
+	watch := Outline{Title: "Pemantauan"}
+	for _, k := range []struct {
+		kind  Kind
+		title string
+	}{{KindRevisions, "Suntingan dan penghapusan"}, {KindHealth, "Keadaan sumber"}} {
+		s.Kind = k.kind
+		watch.Children = append(watch.Children, outline(k.title, base+"/sources", s))
+	}
+	if len(sources.Children) == 0 {
+		return []Outline{watch}, nil
+	}
+	return []Outline{sources, watch}, nil
 }
 
 // nest is a place's own feed, in a folder with the feeds of what lies in it where there are any.

@@ -3,6 +3,7 @@ package feeds
 import (
 	"context"
 	"iter"
+	"time"
 
 	"warta/store"
 )
@@ -23,6 +24,15 @@ type Reader interface {
 	RegionCounts(ctx context.Context) (map[string]int, error)
 	// Sources are all sources, whatever their state.
 	Sources(ctx context.Context) ([]store.Source, error)
+	// Edits are what publishers changed of articles, newest first, at most limit: of a region with what lies
+	// in it, of a source, or of all where both are empty.
+	Edits(ctx context.Context, region, source string, limit int) ([]store.Edit, error)
+	// DayCounts counts what was tried for every source and UTC day since a day, oldest first.
+	DayCounts(ctx context.Context, since time.Time) ([]store.SourceDay, error)
+	// Archives is how many archive documents a feed has: "all", "r/18", "s/lampost.co", "section/ekonomi".
+	Archives(ctx context.Context, feed string) (int, error)
+	// Archive is what was told in one of them, counted from 1, oldest first. It never changes.
+	Archive(ctx context.Context, feed string, number int) ([]store.Told, error)
 	// FeedHead is the Seq of the newest feed entry, whichever process wrote it; 0 for an empty log.
 	FeedHead(ctx context.Context) (int64, error)
 }

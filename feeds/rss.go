@@ -16,6 +16,7 @@ const (
 	nsAtom    = "http://www.w3.org/2005/Atom"
 	nsMedia   = "http://search.yahoo.com/mrss/"
 	nsSy      = "http://purl.org/rss/1.0/modules/syndication/"
+	nsHistory = "http://purl.org/syndication/history/1.0" // RFC 5005
 )
 
 // RSS writes f as RSS 2.0 (www.rssboard.org/rss-specification, with its Best Practices Profile).
@@ -27,7 +28,7 @@ func RSS(w io.Writer, f Feed) error {
 	x.head(f.Style)
 	x.open("rss", attrs{
 		"version", "2.0", "xmlns:atom", nsAtom, "xmlns:content", nsContent, "xmlns:dc", nsDC,
-		"xmlns:media", nsMedia, "xmlns:sy", nsSy,
+		"xmlns:media", nsMedia, "xmlns:sy", nsSy, "xmlns:fh", history(f),
 	})
 	x.open("channel", nil)
 	x.text("title", plain(f.Title), nil)
@@ -45,6 +46,9 @@ func RSS(w io.Writer, f Feed) error {
 	}
 	x.empty("atom:link", attrs{"rel", "self", "type", DialectRSS.MediaType(), "href", f.Self})
 	feedLinks(&x, "atom:link", f)
+	if f.Archive {
+		x.empty("fh:archive", nil)
+	}
 	for i := range f.Items {
 		rssItem(&x, &f, &f.Items[i])
 	}
@@ -65,11 +69,21 @@ func feedLinks(x *xmlWriter, name string, f Feed) {
 	for _, l := range []struct{ rel, url string }{
 		{"first", f.Pages.First},
 		{"next", f.Pages.Next},
+		{"current", f.Pages.Current},
+		{"prev-archive", f.Pages.PrevArchive},
 	} {
 		if l.url != "" {
 			x.empty(name, attrs{"rel", l.rel, "href", l.url})
 		}
 	}
+}
+
+// history is the namespace of what marks archive documents, where it is used.
+func history(f Feed) string {
+	if f.Archive {
+		return nsHistory
+	}
+	return ""
 }
 
 func rssItem(x *xmlWriter, f *Feed, it *Item) {

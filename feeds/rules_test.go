@@ -47,7 +47,7 @@ func (e *element) get(name string) string {
 }
 
 var prefixes = map[string]string{
-	"": "", nsAtom: "atom:", nsContent: "content:", nsDC: "dc:", nsMedia: "media:", nsSy: "sy:",
+	"": "", nsAtom: "atom:", nsContent: "content:", nsDC: "dc:", nsMedia: "media:", nsSy: "sy:", nsHistory: "fh:",
 	"http://www.w3.org/XML/1998/namespace": "xml:",
 }
 
@@ -214,7 +214,7 @@ func checkRSS(doc []byte, now time.Time) []string {
 	ch := root.children[0]
 	r.counts(ch, map[string]int{
 		"title": 1, "link": 1, "description": 1, "language": 1, "lastBuildDate": 1, "docs": 1, "generator": 1, "ttl": 1,
-		"sy:updatePeriod": 1, "sy:updateFrequency": 1, "atom:link": -1, "item": -1,
+		"sy:updatePeriod": 1, "sy:updateFrequency": 1, "atom:link": -1, "fh:archive": 1, "item": -1,
 	})
 	for _, name := range []string{"title", "description"} {
 		r.plain("channel "+name, ch.get(name))
@@ -294,7 +294,7 @@ func (r *ruler) links(e *element, name string, d Dialect) {
 			r.need(l.attrs["type"] == d.MediaType(), "SelfNotAtom: %q", l.attrs["type"])
 		}
 		r.need(strings.TrimSpace(l.text) == "", "AtomLinkNotEmpty")
-		r.need(slices.Contains([]string{"self", "alternate", "hub", "first", "next", "via", "related", "enclosure"}, l.attrs["rel"]), "UnregisteredAtomLinkRel: %q", l.attrs["rel"])
+		r.need(slices.Contains([]string{"self", "alternate", "hub", "first", "next", "current", "prev-archive", "via", "related", "enclosure"}, l.attrs["rel"]), "UnregisteredAtomLinkRel: %q", l.attrs["rel"])
 	}
 	r.need(self == 1, "MissingSelf")
 }
@@ -309,7 +309,7 @@ func checkAtom(doc []byte, now time.Time) []string {
 	r.need(root.name == "atom:feed", "root is %s", root.name)
 	r.counts(root, map[string]int{
 		"atom:id": 1, "atom:title": 1, "atom:subtitle": 1, "atom:updated": 1, "atom:author": -1, "atom:generator": 1,
-		"atom:link": -1, "atom:entry": -1,
+		"atom:link": -1, "fh:archive": 1, "atom:entry": -1,
 	})
 	r.need(tagForm.MatchString(root.get("atom:id")), "InvalidTAG: %q", root.get("atom:id"))
 	r.need(languageTag(root.attrs["xml:lang"]) != "", "InvalidLanguage")

@@ -11,7 +11,6 @@ import (
 
 	"warta/feeds/internal/cursor"
 	"warta/feeds/internal/safe"
-	"warta/store"
 )
 
 // Scope says which articles a feed is about.
@@ -22,6 +21,19 @@ const (
 	ScopeAll    Scope = "all"
 	ScopeRegion Scope = "r"
 	ScopeSource Scope = "s"
+	// ScopeStory is the articles of one story, ScopeSection those that outlets put into a section of a name.
+	ScopeStory   Scope = "story"
+	ScopeSection Scope = "section"
+)
+
+// Kind says what the items of a feed are.
+type Kind string
+
+// The kinds, by the first part of the file names they are served as; articles are named by dialect alone.
+const (
+	KindArticles  Kind = ""
+	KindRevisions Kind = "revisions" // what publishers changed of articles, and what they took down
+	KindHealth    Kind = "health"    // sources that cannot be fetched, or have fallen silent
 )
 
 // Limits of a feed's length, in items.
@@ -34,12 +46,14 @@ const (
 // have equal Specs, and Path writes each in one way.
 type Spec struct {
 	Scope   Scope
-	Name    string // region code or source ID
+	Name    string // region code, source ID, story ID or section
+	Kind    Kind
 	Dialect Dialect
 
 	Own      bool      // children=0: the region itself, without what lies in it
 	Strong   bool      // strong=1: only where the text itself names the region
 	Summary  bool      // summary=1: summaries instead of full text
+	Folded   bool      // folded=1: one item for all articles of a story
 	NoImages bool      // images=0
 	Limit    int       // limit=N; 0 is DefaultLimit
 	Since    time.Time // since=DATE or RFC 3339
@@ -50,11 +64,14 @@ type Spec struct {
 	Flags    []string  // flag=release, flag=-advertorial; sorted
 	// Before is where an older page of the feed begins (before=…); feeds link to their next page.
 	Before cursor.Cursor
+	// Archive is the number of an archive document of the feed (archive=N); feeds link to their newest, and
+	// that to the one before.
+	Archive int
 }
 
 // Parameters are the query parameters of a feed's address.
 func Parameters() []string {
-	return []string{"before", "children", "flag", "full", "images", "lang", "limit", "q", "since", "source", "strong", "summary", "until"}
+	return []string{"archive", "before", "children", "flag", "folded", "full", "images", "lang", "limit", "q", "since", "source", "strong", "summary", "until"}
 }
 
 // ErrNoFeed is the answer to an address that names no feed.
@@ -99,38 +116,31 @@ func ParseSpec(path, query string) (Spec, error) {
 	}
 	slices.Sort(s.Flags)
 	s.Flags = slices.Compact(s.Flags)
-	return s, nil
-}
-
-// parsePath reads /all/FILE, /r/CODE/FILE, /s/SOURCE/FILE and /opml.xml. A source's ID may hold slashes.
-func parsePath(path string) (Spec, error) {
-	if path == "/opml.xml" {
-		return Spec{Scope: ScopeAll, Dialect: DialectOPML}, nil
-	}
-	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	if len(parts) < 2 || !strings.HasPrefix(path, "/") {
-		return Spec{}, ErrNoFeed
-	}
-	s := Spec{Scope: Scope(parts[0]), Name: strings.Join(parts[1:len(parts)-1], "/"), Dialect: Dialect(parts[len(parts)-1])}
-	switch s.Dialect {
-	case DialectRSS, DialectAtom, DialectJSON:
-	case DialectOPML:
-		if s.Scope != ScopeRegion {
-			return Spec{}, ErrNoFeed
+	if s.Archive > 0 {
+		if _, ok := s.archive(); !ok || !s.Before.IsZero() || values.Has("limit") {
+			return Spec{}, &ParameterError{Name: "archive", Reason: "this feed has no archive documents; its next links lead to its first article"}
 		}
-	default:
-		return Spec{}, ErrNoFeed
 	}
-	switch {
-	case s.Scope == ScopeAll && s.Name == "", s.Scope == ScopeRegion && validCode(s.Name), s.Scope == ScopeSource && validSource(s.Name):
-		return s, nil
-	}
-	return Spec{}, ErrNoFeed
+	return s, nil
 }
 
 // set takes one parameter and says what is wrong with it, or "".
 func (s *Spec) set(name, v string) string {
+	if s.Kind != KindArticles && name != "limit" {
+		return "no meaning in a feed of " + string(s.Kind)
+	}
 	switch name {
+	case "archive":
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > 1e9 {
+			return "not the number of an archive document"
+		}
+		s.Archive = n
+	case "folded":
+		if s.Scope == ScopeStory {
+			return "this is the feed of one story already"
+		}
+		return onOff(v, func(on bool) { s.Folded = on })
 	case "before":
 		var ok bool
 		if s.Before, ok = cursor.Parse(v); !ok || v == "" {
@@ -207,148 +217,4 @@ func moment(v string, to *time.Time) string {
 		}
 	}
 	return "neither a date like 2026-11-23 nor an instant like 2026-11-23T06:00:00+07:00"
-}
-
-// Path is the one address of this feed, path and query, below the base URL.
-func (s Spec) Path() string {
-	var b strings.Builder
-	if s.Dialect == DialectOPML && s.Scope == ScopeAll {
-		return "/opml.xml"
-	}
-	b.WriteString("/" + string(s.Scope))
-	if s.Name != "" {
-		b.WriteString("/" + pathEscape(s.Name))
-	}
-	b.WriteString("/" + string(s.Dialect))
-	sep := byte('?')
-	add := func(name, value string) {
-		b.WriteByte(sep)
-		b.WriteString(name + "=" + url.QueryEscape(value))
-		sep = '&'
-	}
-	when := func(on bool, name, value string) {
-		if on {
-			add(name, value)
-		}
-	}
-	when(!s.Before.IsZero(), "before", s.Before.String())
-	when(s.Own, "children", "0")
-	for _, f := range s.Flags {
-		add("flag", f)
-	}
-	when(s.NoImages, "images", "0")
-	when(s.Language != "", "lang", s.Language)
-	when(s.Limit != 0, "limit", strconv.Itoa(s.Limit))
-	when(s.Words != "", "q", s.Words)
-	if !s.Since.IsZero() {
-		add("since", shortTime(s.Since))
-	}
-	when(s.Source != "", "source", s.Source)
-	when(s.Strong, "strong", "1")
-	when(s.Summary, "summary", "1")
-	if !s.Until.IsZero() {
-		add("until", shortTime(s.Until))
-	}
-	return b.String()
-}
-
-func shortTime(t time.Time) string {
-	if t.Equal(t.Truncate(24 * time.Hour)) {
-		return t.Format(time.DateOnly)
-	}
-	return t.Format(time.RFC3339)
-}
-
-// In is the same feed in another dialect.
-func (s Spec) In(d Dialect) Spec {
-	s.Dialect = d
-	return s
-}
-
-// from is the page of the same feed that begins at c.
-func (s Spec) from(c cursor.Cursor) Spec {
-	s.Before = c
-	return s
-}
-
-// Query asks a Reader for this feed's articles, without a limit: articles are left out afterwards. Older
-// pages also have what may not stand at the front.
-func (s Spec) Query() store.Query {
-	q := cursor.From(store.Query{
-		Own: s.Own, Strong: s.Strong, Language: s.Language, Source: s.Source, Words: s.Words, Since: s.Since, Until: s.Until,
-		Front: s.Before.IsZero(),
-	}, s.Before)
-	switch s.Scope {
-	case ScopeRegion:
-		q.Region = s.Name
-	case ScopeSource:
-		q.Source = s.Name
-	}
-	for _, f := range s.Flags {
-		if !strings.HasPrefix(f, "-") {
-			q.Flags = append(q.Flags, store.Flag(f))
-		}
-	}
-	return q
-}
-
-// refuses reports whether a flag that was asked to be left out is on the article.
-func (s Spec) refuses(a *store.Article) bool {
-	for _, f := range s.Flags {
-		if name, ok := strings.CutPrefix(f, "-"); ok && a.HasFlag(store.Flag(name)) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s Spec) limit() int {
-	if s.Limit == 0 {
-		return DefaultLimit
-	}
-	return s.Limit
-}
-
-// validCode tells what can be a region's code: short, letters, digits, dots between.
-func validCode(s string) bool {
-	if s == "" || len(s) > 32 || s[0] == '.' || s[len(s)-1] == '.' {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '.' && c != '-' {
-			return false
-		}
-	}
-	return true
-}
-
-// validSource tells what can be a source's ID: a host, perhaps with a path.
-func validSource(s string) bool {
-	if s == "" || len(s) > 255 || strings.Contains(s, "//") || strings.HasPrefix(s, "/") || strings.HasSuffix(s, "/") {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`"<>\^{|}?#&`+"`", c) >= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func validFlag(s string) bool {
-	if s == "" || len(s) > 40 || s[0] == '-' {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return true
-}
-
-// pathEscape escapes a name for a path, and keeps its slashes.
-func pathEscape(name string) string {
-	return strings.ReplaceAll(url.PathEscape(name), "%2F", "/")
 }

@@ -138,6 +138,15 @@ func (p *Pipeline) round(ctx context.Context) error {
 				}
 			}
 		}
+		for {
+			n, err := p.DB.ArchiveFeeds(ctx)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+		}
 		if handled == 0 {
 			p.done.Store(asked)
 			return nil

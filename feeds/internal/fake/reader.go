@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"warta/store"
 )
@@ -20,6 +21,9 @@ type Reader struct {
 	sources  []store.Source
 	head     int64
 	err      error
+	edits    []store.Edit
+	days     []store.SourceDay
+	archives map[string][][]store.Told
 	// Queries counts what was asked, by method.
 	queries map[string]int
 }
@@ -126,6 +130,9 @@ func matches(a *store.Article, q store.Query) bool {
 			return false
 		}
 	}
+	if q.Story != "" && a.Story != q.Story || q.Section != "" && store.SectionKey(a.Section) != store.SectionKey(q.Section) {
+		return false
+	}
 	t := a.SortTime()
 	return (q.Source == "" || a.Source == q.Source) && (q.Language == "" || a.Language == q.Language) &&
 		(q.Since.IsZero() || !t.Before(q.Since)) && (q.Until.IsZero() || t.Before(q.Until)) && (!q.Front || !a.Archive) &&
@@ -207,6 +214,77 @@ func (r *Reader) Sources(context.Context) ([]store.Source, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.sources), r.ask("Sources")
+}
+
+// PutEdits sets what Edits gives, newest first.
+func (r *Reader) PutEdits(edits ...store.Edit) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.edits = edits
+	r.head++
+}
+
+// PutDays sets what DayCounts gives, oldest first.
+func (r *Reader) PutDays(days ...store.SourceDay) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.days = days
+	r.head++
+}
+
+// PutArchive closes an archive document of a feed.
+func (r *Reader) PutArchive(feed string, told ...store.Told) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.archives == nil {
+		r.archives = make(map[string][][]store.Told)
+	}
+	r.archives[feed] = append(r.archives[feed], told)
+	r.head++
+}
+
+// Edits are what PutEdits set.
+func (r *Reader) Edits(_ context.Context, region, source string, limit int) (list []store.Edit, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.edits {
+		if matches(&e.Article, store.Query{Region: region, Source: source}) && len(list) < limit {
+			list = append(list, e)
+		}
+	}
+	return list, r.ask("Edits")
+}
+
+// DayCounts are what PutDays set.
+func (r *Reader) DayCounts(_ context.Context, since time.Time) (list []store.SourceDay, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, d := range r.days {
+		if !d.Day.Before(since) {
+			list = append(list, d)
+		}
+	}
+	return list, r.ask("DayCounts")
+}
+
+// Archives is how many documents PutArchive closed.
+func (r *Reader) Archives(_ context.Context, feed string) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.archives[feed]), r.ask("Archives")
+}
+
+// Archive is one of them.
+func (r *Reader) Archive(_ context.Context, feed string, number int) ([]store.Told, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.ask("Archive"); err != nil {
+		return nil, err
+	}
+	if number > len(r.archives[feed]) {
+		return nil, fmt.Errorf("archive %d of %s: %w", number, feed, store.ErrNotFound)
+	}
+	return slices.Clone(r.archives[feed][number-1]), nil
 }
 
 // FeedHead is the number of changes so far.

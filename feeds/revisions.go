@@ -1,0 +1,160 @@
+package feeds
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"warta/feeds/internal/diff"
+	"warta/feeds/internal/safe"
+	"warta/store"
+)
+
+// revisions fills a feed of edits: an item for every version after an article's first, and one when it was
+// taken down. The ids are the article's with the version's number, so that an edit is told once.
+func (b *builder) revisions(ctx context.Context, m *maker, s Spec, f *Feed) error {
+	var region, source string
+	switch s.Scope {
+	case ScopeRegion:
+		region = s.Name
+	case ScopeSource:
+		source = s.Name
+	}
+	edits, err := b.reader.Edits(ctx, region, source, s.limit())
+	if err != nil {
+		return fmt.Errorf("edits of %s: %w", s.Path(), err)
+	}
+	for i := range edits {
+		f.Items = append(f.Items, m.edit(&edits[i]))
+	}
+	return nil
+}
+
+func (m *maker) edit(e *store.Edit) Item {
+	a := e.Article
+	a.Content = e.After
+	verb, mark := "Disunting", fmt.Sprint(e.Number)
+	if e.Number == 0 {
+		a.Content, verb, mark = e.Before, "Dihapus", "removed"
+	}
+	it := m.item(&a)
+	it.ID = store.FeedID(m.authority, a.ID+"/"+mark)
+	it.Title = safe.Line(verb+": "+it.Title, maxTitle)
+	it.Media = nil
+	it.Published = e.At.Truncate(time.Second).In(m.zoneOf(&a))
+	it.Updated = it.Published
+	if e.Number == 0 {
+		it.Summary = "Artikel ini tidak ada lagi di situs media. Yang terakhir terlihat: " + it.Summary
+		return it
+	}
+	it.Summary, it.HTML = changes(&e.Before, &e.After)
+	it.Summary = fmt.Sprintf("Versi %d: %s", e.Number, it.Summary)
+	return it
+}
+
+// changes says in words, and shows in HTML, what differs between two versions.
+func changes(before, after *store.Content) (summary, html string) {
+	var parts []string
+	var b strings.Builder
+	if before.Title != after.Title {
+		parts = append(parts, "judul diubah")
+		b.WriteString("<h3>" + inline(diff.Words(safe.Line(before.Title, maxTitle), safe.Line(after.Title, maxTitle))) + "</h3>\n")
+	}
+	if x, y := strings.Join(names(before.Authors), ", "), strings.Join(names(after.Authors), ", "); x != y {
+		parts = append(parts, "nama penulis diubah")
+		b.WriteString("<p>" + inline(diff.Words(x, y)) + "</p>\n")
+	}
+	runs := diff.Words(before.Text, after.Text)
+	out, in := 0, 0
+	for _, r := range runs {
+		switch r.Op {
+		case diff.Deleted:
+			out += words(r.Words)
+		case diff.Inserted:
+			in += words(r.Words)
+		}
+	}
+	if out+in > 0 {
+		parts = append(parts, fmt.Sprintf("%d kata dihapus, %d kata ditambah", out, in))
+	}
+	for _, p := range paragraphs(runs) {
+		b.WriteString(p)
+	}
+	if len(parts) == 0 {
+		parts = []string{"tanpa perubahan kata"}
+	}
+	return strings.Join(parts, "; ") + ".", strings.TrimSpace(b.String())
+}
+
+func words(list []string) (n int) {
+	for _, w := range list {
+		if w != "\n" {
+			n++
+		}
+	}
+	return n
+}
+
+// maxShown is how many paragraphs of an edit are shown at most.
+const maxShown = 60
+
+// paragraphs shows those that changed, with a mark for those between that did not.
+func paragraphs(runs []diff.Run) (list []string) {
+	var line []diff.Run
+	skipped := 0
+	flush := func() {
+		changed := slices.ContainsFunc(line, func(r diff.Run) bool { return r.Op != diff.Same })
+		switch {
+		case len(line) == 0:
+		case !changed:
+			skipped++
+		case len(list) >= maxShown:
+		default:
+			if skipped > 0 {
+				list = append(list, "<p>…</p>\n")
+			}
+			skipped = 0
+			list = append(list, "<p>"+inline(line)+"</p>\n")
+		}
+		line = nil
+	}
+	for _, r := range runs {
+		var piece []string
+		for _, w := range r.Words {
+			if w != "\n" {
+				piece = append(piece, w)
+				continue
+			}
+			if len(piece) > 0 {
+				line = append(line, diff.Run{Op: r.Op, Words: piece})
+			}
+			piece = nil
+			flush()
+		}
+		if len(piece) > 0 {
+			line = append(line, diff.Run{Op: r.Op, Words: piece})
+		}
+	}
+	flush()
+	if skipped > 0 && len(list) > 0 {
+		list = append(list, "<p>…</p>\n")
+	}
+	return list
+}
+
+func inline(runs []diff.Run) string {
+	var parts []string
+	for _, r := range runs {
+		text := safe.Escape(strings.Join(r.Words, " "))
+		switch r.Op {
+		case diff.Deleted:
+			text = "<del>" + text + "</del>"
+		case diff.Inserted:
+			text = "<ins>" + text + "</ins>"
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " ")
+}
