@@ -39,9 +39,6 @@ it stopped at the next start.`,
 			if err := a.seedSources(ctx); err != nil {
 				return err
 			}
-			if err := a.asksContact(ctx); err != nil {
-				return err
-			}
 			return a.crawlOnce(ctx, cmd.OutOrStdout(), asJSON)
 		},
 	}
@@ -83,6 +80,9 @@ func (a *app) crawlOnce(ctx context.Context, out io.Writer, asJSON bool) error {
 		return err
 	}
 	defer w.close()
+	if err := a.asksContact(ctx); err != nil {
+		return err
+	}
 	start, unwatch := time.Now(), a.console.watch(w.crawler.Progress)
 	err = w.pass(ctx)
 	unwatch()
