@@ -46,6 +46,8 @@ type Revision struct {
 	Digests []string  `json:"digests"` // of those pages
 	Content Content   `json:"content"` // today's reading of it
 	Hash    string    `json:"content_hash"`
+	Chain   string    `json:"chain_hash,omitempty"` // ChainHash
+	Seal    string    `json:"seal_hash,omitempty"`  // SealHash
 }
 
 // FeedEntry is one row of the append-only log that feeds are rendered from.

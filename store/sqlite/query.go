@@ -10,12 +10,12 @@ import (
 	"warta/store"
 )
 
-const sqlRevisions = `SELECT r.article, r.number, r.seen_at, r.pages, r.digests, g.content, g.hash
+const sqlRevisions = `SELECT r.article, r.number, r.seen_at, r.pages, r.digests, g.content, g.hash, r.chain, g.seal
 	FROM revision r JOIN reading g ON g.article = r.article AND g.number = r.number WHERE r.article = ?`
 
 // scanRevision reads a revision. The newest one's content is in the article's own row.
 func scanRevision(s scanner, r *store.Revision) error {
-	return s.Scan(&r.Article, &r.Number, when{&r.At}, doc{&r.Pages}, doc{&r.Digests}, doc{&r.Content}, &r.Hash)
+	return s.Scan(&r.Article, &r.Number, when{&r.At}, doc{&r.Pages}, doc{&r.Digests}, doc{&r.Content}, &r.Hash, &r.Chain, &r.Seal)
 }
 
 // Articles runs a query, in the order and number it asks for. Articles that turned out to be none are

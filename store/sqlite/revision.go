@@ -13,13 +13,20 @@ import (
 
 // insertRevision adds a revision whose reading is the article's own row.
 func (tx *Tx) insertRevision(ctx context.Context, id string, number int, r Reading) error {
-	err := tx.exec(ctx, `INSERT INTO revision (article, number, seen_at, pages, digests) VALUES (?, ?, ?, ?, ?)`,
-		id, number, stamp(newest(r.Pages)), list(seqs(r.Pages)), list(digests(r.Pages)))
+	prev, err := tx.links(ctx, id, number-1)
 	if err != nil {
 		return err
 	}
-	err = tx.exec(ctx, `INSERT INTO reading (article, number, extractor, memory, read_at, hash) VALUES (?, ?, ?, ?, ?, ?)`,
-		id, number, r.Content.Extractor, r.Memory, stamp(tx.at), r.Content.Hash())
+	rev := store.Revision{Article: id, Number: number, At: newest(r.Pages), Digests: digests(r.Pages), Content: r.Content}
+	rev.Chain = rev.ChainHash(prev.Chain)
+	rev.Seal = rev.SealHash(prev.Seal)
+	err = tx.exec(ctx, `INSERT INTO revision (article, number, seen_at, pages, digests, chain) VALUES (?, ?, ?, ?, ?, ?)`,
+		id, number, stamp(rev.At), list(seqs(r.Pages)), list(rev.Digests), rev.Chain)
+	if err != nil {
+		return err
+	}
+	err = tx.exec(ctx, `INSERT INTO reading (article, number, extractor, memory, read_at, hash, seal) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id, number, r.Content.Extractor, r.Memory, stamp(tx.at), r.Content.Hash(), rev.Seal)
 	if err != nil {
 		return err
 	}
@@ -229,8 +236,11 @@ func (tx *Tx) replaceReading(ctx context.Context, id string, rev resting, newest
 	}
 	err := tx.exec(ctx, `UPDATE reading SET extractor = ?, memory = ?, read_at = ?, hash = ?, content = ? WHERE article = ? AND number = ?`,
 		r.Content.Extractor, r.Memory, stamp(tx.at), r.Content.Hash(), content, id, rev.number)
-	if err != nil || !newest {
-		return ChangeNone, err
+	if err != nil {
+		return "", err
+	}
+	if !newest {
+		return ChangeNone, tx.seal(ctx, id, rev.number)
 	}
 	a, err := tx.Article(ctx, id)
 	if err != nil {
@@ -241,7 +251,58 @@ func (tx *Tx) replaceReading(ctx context.Context, id string, rev resting, newest
 		change = ChangeReading
 	}
 	a.Content, a.ContentHash = r.Content, r.Content.Hash()
-	return change, tx.updateArticle(ctx, &a, change != ChangeNone)
+	if err := tx.updateArticle(ctx, &a, change != ChangeNone); err != nil {
+		return "", err
+	}
+	return change, tx.seal(ctx, id, rev.number)
+}
+
+// links are the hashes of a revision that the next one's cover; none before the first.
+func (tx *Tx) links(ctx context.Context, id string, number int) (prev store.Revision, err error) {
+	if number == 0 {
+		return prev, nil
+	}
+	_, err = tx.row(ctx, `SELECT r.chain, g.seal FROM revision r JOIN reading g ON g.article = r.article AND g.number = r.number
+		WHERE r.article = ? AND r.number = ?`, []any{id, number}, &prev.Chain, &prev.Seal)
+	return prev, err
+}
+
+// seal writes the hashes of an article's revisions anew from a number on: one of them has got another reading, or
+// further parts.
+func (tx *Tx) seal(ctx context.Context, id string, from int) error {
+	prev, err := tx.links(ctx, id, from-1)
+	if err != nil {
+		return err
+	}
+	var revisions []store.Revision
+	err = tx.each(ctx, sqlRevisions+` AND r.number >= ? ORDER BY r.number`, []any{id, from}, func(s scanner) error {
+		var r store.Revision
+		if err := scanRevision(s, &r); err != nil {
+			return err
+		}
+		revisions = append(revisions, r)
+		return nil
+	})
+	if err != nil || len(revisions) == 0 {
+		return err
+	}
+	a, err := tx.Article(ctx, id)
+	if err != nil {
+		return err
+	}
+	revisions[len(revisions)-1].Content = a.Content
+	for _, r := range revisions {
+		r.Chain = r.ChainHash(prev.Chain)
+		r.Seal = r.SealHash(prev.Seal)
+		if err := tx.exec(ctx, `UPDATE revision SET chain = ? WHERE article = ? AND number = ?`, r.Chain, id, r.Number); err != nil {
+			return err
+		}
+		if err := tx.exec(ctx, `UPDATE reading SET seal = ? WHERE article = ? AND number = ?`, r.Seal, id, r.Number); err != nil {
+			return err
+		}
+		prev = r
+	}
+	return nil
 }
 
 // visible is what a reader of the record could see of a content, as text to compare: all but how it was come by.

@@ -233,6 +233,7 @@ CREATE TABLE revision (           -- the versions a publisher put out
     seen_at TEXT NOT NULL,
     pages   TEXT NOT NULL CHECK (json_valid(pages)),     -- page.seq, in reading order
     digests TEXT NOT NULL CHECK (json_valid(digests)),   -- of those pages: they stay when bodies expire
+    chain   TEXT NOT NULL DEFAULT '',                    -- hash over number, seen_at, digests and the revision before
     PRIMARY KEY (article, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -243,6 +244,7 @@ CREATE TABLE reading (            -- what the extractor made of a revision
     memory    INTEGER NOT NULL DEFAULT 0,      -- number of the site memory it was read with
     read_at   TEXT NOT NULL,
     hash      TEXT NOT NULL,
+    seal      TEXT NOT NULL DEFAULT '',        -- hash over the revision's chain, the content and the reading before
     content   TEXT CHECK (content IS NULL OR json_valid(content)),   -- NULL: the article's own row holds it
     PRIMARY KEY (article, number),
     FOREIGN KEY (article, number) REFERENCES revision (article, number) ON DELETE CASCADE
@@ -382,7 +384,7 @@ FROM source s ORDER BY s.failures DESC, s.id;
 CREATE VIEW v_revisions AS        -- every version of every article, in words
 SELECT r.article, r.number, r.seen_at, g.extractor, g.hash,
        coalesce(json_extract(g.content, '$.title'), a.title) AS title,
-       coalesce(json_extract(g.content, '$.text'), a.text) AS text, r.pages, r.digests
+       coalesce(json_extract(g.content, '$.text'), a.text) AS text, r.pages, r.digests, r.chain, g.seal
 FROM revision r JOIN reading g ON g.article = r.article AND g.number = r.number JOIN article a ON a.id = r.article;
 
 CREATE VIEW v_pages_refused AS    -- pages at article addresses that were no article, and why
