@@ -1,0 +1,98 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"warta/store"
+)
+
+// edited is a database with an article of three versions, one of them in parts, read by two extractors.
+func edited(t *testing.T) *DB {
+	n := newNewspaper(t)
+	n.publish("https://a.example/x", store.KindArticle, 0, "satu IKLAN")
+	n.follow()
+	n.publish("https://a.example/x", store.KindArticle, 0, "dua IKLAN")
+	n.follow()
+	n.publish("https://a.example/x", store.KindArticle, 0, "tiga")
+	n.publish("https://a.example/y", store.KindArticle, 0, "lain")
+	n.follow()
+	n.reread("2")
+	fill(t, n.db, 3)
+	return n.db
+}
+
+func verified(t *testing.T, db *DB, body func(context.Context, string) error) (done Verified, problems []string) {
+	t.Helper()
+	done, err := db.Verify(t.Context(), Verification{Body: body, Report: func(p Problem) {
+		problems = append(problems, fmt.Sprintf("%s %s: %s", p.Kind, p.Where, p.What))
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Problems != len(problems) {
+		t.Errorf("%d problems counted, %d told", done.Problems, len(problems))
+	}
+	return done, problems
+}
+
+func TestVerify(t *testing.T) {
+	db := edited(t)
+	done, problems := verified(t, db, func(_ context.Context, digest string) error {
+		switch digest {
+		case "d0":
+			return fmt.Errorf("body: %w", store.ErrNotFound)
+		case "d1":
+			return errors.New("it is damaged")
+		}
+		return nil
+	})
+	if len(problems) != 1 || !strings.HasPrefix(problems[0], "body d1: page 2 (https://a.example/x): it is damaged") {
+		t.Errorf("problems %q", problems)
+	}
+	if done.Articles != 5 || done.Revisions != 7 || done.Pages != 7 || done.Missing != 1 || done.Bodies != 5 {
+		t.Errorf("%+v", done)
+	}
+	if again, _ := verified(t, db, nil); again.Head != done.Head || again.Bodies != 0 {
+		t.Errorf("head %s, then %s", done.Head, again.Head)
+	}
+}
+
+// TestVerifyFinds damages a sound database in every way and looks for the words about it.
+func TestVerifyFinds(t *testing.T) {
+	for _, tc := range []struct{ name, damage, want string }{
+		{"text of an old version", `UPDATE reading SET content = json_set(content, '$.text', 'nol') WHERE content IS NOT NULL AND number = 1`, "revision 1: its content"},
+		{"text of the record", `UPDATE article SET text = 'nol' WHERE url LIKE '%/x'`, "revision 3: its content"},
+		{"a date of the record", `UPDATE article SET published_at = '2020-01-01T00:00:00Z' WHERE url LIKE '%/y'`, "revision 1: its content"},
+		{"digest", `UPDATE revision SET digests = '["x"]' WHERE number = 2`, "revision 2: its number, instant"},
+		{"instant", `UPDATE revision SET seen_at = '2020-01-01T00:00:00.000Z' WHERE number = 2`, "revision 2: its number, instant"},
+		{"a version is gone", `DELETE FROM revision WHERE number = 2`, "revision 2 is missing"},
+		{"the newest is gone", `DELETE FROM revision WHERE number = 3`, "its newest revision is 2, and it says 3"},
+		{"all are gone", `DELETE FROM revision`, "it has no revision"},
+		{"index lacks", `DELETE FROM article_fts WHERE rowid = (SELECT sort FROM article LIMIT 1)`, "the full-text index does not know it"},
+		{"index has too much", `INSERT INTO article_fts (rowid, title) VALUES (5, 'x')`, "an article there that does not exist"},
+		{"index is damaged", `DELETE FROM article_fts_data WHERE id > 10`, "index database: "},
+		{"list", `DELETE FROM article_source`, "no source lists it"},
+		{"count", `UPDATE source SET articles = 99`, "source's number of articles"},
+		{"page", `UPDATE page SET digest = 'z' WHERE seq = 1`, "page it rests on has another digest"},
+		{"cursor", `UPDATE cursor SET seq = 1000000`, "cursor extract: it stands at 1000000"},
+		{"names what is not there", `PRAGMA foreign_keys = 0; DELETE FROM article WHERE url LIKE '%/y'`, "names a row of article that is not there"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			db := edited(t)
+			if _, problems := verified(t, db, nil); len(problems) > 0 {
+				t.Fatalf("sound: %q", problems)
+			}
+			if _, err := db.w.conn.ExecContext(t.Context(), tc.damage); err != nil {
+				t.Fatal(err)
+			}
+			_, problems := verified(t, db, nil)
+			if !strings.Contains(strings.Join(problems, "\n"), tc.want) {
+				t.Errorf("problems %q, want %q", problems, tc.want)
+			}
+		})
+	}
+}
