@@ -42,7 +42,7 @@ func standfirst(doc *page.Page, i int) bool {
 		if el.Own&never != 0 {
 			return false
 		}
-		if el.Own&page.KindLead != 0 {
+		if el.Own&page.KindLead != 0 || strings.Contains(attr(el.Node, "class"), "sub-title") {
 			return true
 		}
 		e = el.Parent

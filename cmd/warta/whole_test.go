@@ -155,15 +155,44 @@ func TestWholeWay(t *testing.T) {
 	kept := checkAll(t, w, exported(t, data))
 	checkManners(t, w)
 	for _, want := range w.Truth() {
-		got := kept[store.ArticleKey(want.URL)]
-		if got.Title != want.Title {
-			t.Errorf("%s: title %q, want %q", want.URL, got.Title, want.Title)
-		}
+		checkFields(t, want, kept[store.ArticleKey(want.URL)])
 	}
 	again := output(t, nil, "export", "--data", data)
 	output(t, nil, "reprocess", "--data", data)
 	if !bytes.Equal(again, output(t, nil, "export", "--data", data)) {
 		t.Error("reading the same pages again gave other records")
+	}
+}
+
+func checkFields(t *testing.T, want samples.Article, got store.Article) {
+	t.Helper()
+	if got.ID == "" {
+		return // reported as lost
+	}
+	if got.Title != want.Title {
+		t.Errorf("%s: title %q, want %q", want.URL, got.Title, want.Title)
+	}
+	if got.Text != want.Text {
+		t.Errorf("%s: text\n%s\nwant\n%s", want.URL, got.Text, want.Text)
+	}
+	if !slices.Equal(got.Authors, want.Authors) {
+		t.Errorf("%s: authors %q, want %q", want.URL, got.Authors, want.Authors)
+	}
+	if got.Published != want.Published || got.Precision != want.Precision {
+		t.Errorf("%s: published %s %s, want %s %s", want.URL, got.Published, got.Precision, want.Published, want.Precision)
+	}
+	if got.Dateline != want.Dateline {
+		t.Errorf("%s: dateline %q, want %q", want.URL, got.Dateline, want.Dateline)
+	}
+	for _, f := range want.Flags {
+		if !got.HasFlag(f) {
+			t.Errorf("%s: flags %v, want %v", want.URL, got.Flags, want.Flags)
+		}
+	}
+	for _, code := range want.Regions {
+		if !slices.ContainsFunc(got.Regions, func(r store.Region) bool { return store.Within(r.Code, code) }) {
+			t.Errorf("%s: regions %v, want %s", want.URL, got.Regions, code)
+		}
 	}
 }
 
