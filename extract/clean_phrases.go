@@ -38,6 +38,9 @@ func (d *draft) dropPhrases() {
 			if (long || p.Max > 0 && l.words > p.Max) && p.At != atEnd {
 				continue
 			}
+			if !p.mayStart(w) {
+				continue
+			}
 			cut, t := d.matches(p, i, l, w)
 			if !cut {
 				continue

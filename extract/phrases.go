@@ -15,18 +15,20 @@ var phrasesJSON []byte
 // phrase is a piece of boilerplate known by its words, and where it must stand to be one. What looks the
 // same in the middle of a sentence stays.
 type phrase struct {
-	ID    string   `json:"id"`
-	Class string   `json:"class"`
-	Lang  string   `json:"lang"`  // only in text of this language; empty for any
-	At    place    `json:"at"`    //
-	Text  []string `json:"text"`  // words, lower case and without punctuation unless Exact
-	Exact bool     `json:"exact"` // compare letter for letter
-	Max   int      `json:"max"`   // only lines of at most so many words; 0 for any
-	Link  bool     `json:"link"`  // only lines that are mostly links
-	Colon bool     `json:"colon"` // a colon must follow the words
-	Need  []string `json:"need"`  // one of these must stand in the line too
-	List  bool     `json:"list"`  // link-only lines that follow go with it
-	Field string   `json:"field"` // what the rest of the line is: author, editor, source, syndicated
+	ID    string    `json:"id"`
+	Class string    `json:"class"`
+	Lang  string    `json:"lang"`  // only in text of this language; empty for any
+	At    place     `json:"at"`    //
+	Text  []string  `json:"text"`  // words, lower case and without punctuation unless Exact
+	Exact bool      `json:"exact"` // compare letter for letter
+	Max   int       `json:"max"`   // only lines of at most so many words; 0 for any
+	Link  bool      `json:"link"`  // only lines that are mostly links
+	Colon bool      `json:"colon"` // a colon must follow the words
+	Need  []string  `json:"need"`  // one of these must stand in the line too
+	List  bool      `json:"list"`  // link-only lines that follow go with it
+	first [256]bool // first bytes of its texts, for a quick no
+
+	Field string `json:"field"` // what the rest of the line is: author, editor, source, syndicated
 }
 
 // place is where in the article, and in the line, a phrase counts.
@@ -61,6 +63,9 @@ func readPhrases(data []byte) ([]phrase, error) {
 			if !p.Exact && t != words(t) {
 				return nil, fmt.Errorf("phrases: %s: %q must be written %q", p.ID, t, words(t))
 			}
+			if t != "" {
+				p.first[t[0]] = true
+			}
 		}
 	}
 	return out, nil
@@ -93,6 +98,16 @@ func words(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// mayStart is a quick look at the folded words of a line: false when no text of p can stand where p wants
+// it. A line that begins with a number may be "3 komentar".
+func (p *phrase) mayStart(w string) bool {
+	switch p.At {
+	case atStart, atOwn, atLast, atCut:
+		return p.Exact || w != "" && (p.first[w[0]] || w[0] >= '0' && w[0] <= '9')
+	}
+	return true
 }
 
 // startsWith reports whether the words of a line begin with those of a phrase, whole words only.
