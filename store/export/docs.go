@@ -153,9 +153,26 @@ func (w *writing) readme() []byte {
 		fmt.Fprintf(&b, " %s (%d)", v, s.Extractors[v])
 	}
 	fmt.Fprintf(&b, "; gazetteer %s.\n", s.Gazetteer)
-	if slices.Contains(w.Formats, SQLite) {
-		fmt.Fprintf(&b, "\n## Opening it\n\n    sqlite3 %s \"SELECT source, count(*) FROM articles GROUP BY source ORDER BY 2 DESC LIMIT 10\"\n    datasette %s --metadata metadata.json\n",
-			databaseName, databaseName)
-	}
+	w.opening(&b)
 	return b.Bytes()
+}
+
+// opening tells how to open the files with what researchers have.
+func (w *writing) opening(b *bytes.Buffer) {
+	b.WriteString("\n## Opening it\n\n")
+	for _, l := range []struct {
+		format Format
+		line   string
+	}{
+		{SQLite, `sqlite3 ` + databaseName + ` "SELECT source, count(*) FROM articles GROUP BY source ORDER BY 2 DESC LIMIT 10"`},
+		{SQLite, `datasette ` + databaseName + ` --metadata metadata.json`},
+		{Parquet, `duckdb -c "SELECT source, count(*) FROM 'articles.parquet' GROUP BY source ORDER BY 2 DESC LIMIT 10"`},
+		{Parquet, `python3 -c "import pandas; print(pandas.read_parquet('articles.parquet').dtypes)"`},
+		{CSV, `python3 -c "import pandas; print(pandas.read_csv('regions.csv', dtype={'code': str}).head())"`},
+		{JSONL, `python3 -c "import pandas; print(pandas.read_json('articles.jsonl', lines=True).head())"`},
+	} {
+		if slices.Contains(w.Formats, l.format) {
+			b.WriteString("    " + l.line + "\n")
+		}
+	}
 }

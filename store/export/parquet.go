@@ -101,8 +101,11 @@ func parquetColumns(f Field) []parquetColumn {
 		c.value = func(v reflect.Value) (any, error) { return v.Interface().(store.Instant).Time.UTC(), nil }
 		return []parquetColumn{c, zone}
 	case reflect.TypeFor[Date]():
-		c.tag, c.typ = ",date", reflect.TypeFor[time.Time]()
-		c.value = func(v reflect.Value) (any, error) { return time.Parse(time.DateOnly, v.String()) }
+		c.tag, c.typ = ",date", reflect.TypeFor[int32]()
+		c.value = func(v reflect.Value) (any, error) {
+			day, err := time.Parse(time.DateOnly, v.String())
+			return int32(day.Unix() / (24 * 3600)), err // days since 1970
+		}
 	case reflect.TypeFor[[]store.Region]():
 		c.tag, c.typ = ",list", reflect.TypeFor[[]parquetRegion]()
 		c.value = func(v reflect.Value) (any, error) { return parquetRegions(v.Interface().([]store.Region)), nil }

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parquet-go/parquet-go"
+
 	"warta/store"
 )
 
@@ -117,8 +119,14 @@ func TestReleaseDatabase(t *testing.T) {
 			t.Errorf("%d rows in %s, want %d (%v)", n, table.Name, sum.Rows[table.Name], err)
 		}
 	}
+	days, err := parquet.ReadFile[struct {
+		Day int32 `parquet:"day,date"`
+	}](filepath.Join(dir, "attempts.parquet"))
+	if err != nil || len(days) != 1 || days[0].Day != 18893 { // 2021-09-23
+		t.Errorf("attempts of %v, %v", days, err)
+	}
 	var old, members string
-	err := db.QueryRow(`SELECT r.title, s.members FROM articles a JOIN revisions r ON r.article = a.id AND r.number = 1 JOIN stories s ON s.id = a.story
+	err = db.QueryRow(`SELECT r.title, s.members FROM articles a JOIN revisions r ON r.article = a.id AND r.number = 1 JOIN stories s ON s.id = a.story
 		WHERE a.id = ?`, sample(4).ID).Scan(&old, &members)
 	if want := fmt.Sprintf(`["%s","%s"]`, min(sample(4).ID, sample(5).ID), max(sample(4).ID, sample(5).ID)); err != nil || old != "Judul lama" || members != want {
 		t.Error(old, members, err)
