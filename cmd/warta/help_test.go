@@ -68,6 +68,8 @@ func words(line string) (args []string) {
 		switch {
 		case quote != 0 && r == quote:
 			quote = 0
+		case quote == 0 && r == '(': // $(date +%F)
+			quote = ')'
 		case quote != 0:
 			word.WriteRune(r)
 		case r == '\'' || r == '"':
