@@ -8,7 +8,7 @@
 //
 //	bytes ─► decode ─► parse ─► page.Walk: one walk, blocks with features
 //	                                 │
-//	                                 ├─► two passes of a small learned model: is this block the article's?
+//	                                 ├─► a small learned model: is this block the article's?
 //	                                 ├─► rules of a site, phrases of a language, memory of a host
 //	                                 ├─► clean-up steps: datelines, credits, initials, heads said twice
 //	                                 └─► text, markup, pictures; metadata beside it; confidence
