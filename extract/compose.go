@@ -57,9 +57,11 @@ func (d *draft) compose(out *store.Content, policy *bluemonday.Policy) {
 		if d.origin != "" {
 			out.Origins["text"] = d.origin
 		}
-		if place := takeDateline(d.firstParagraph(), d.host); place != "" {
-			out.Dateline = place
-			out.Origins["dateline"] = "text"
+		for _, p := range d.firstParagraphs() {
+			if out.Dateline = takeDateline(p, d.host); out.Dateline != "" {
+				out.Origins["dateline"] = "text"
+				break
+			}
 		}
 	}
 	for _, f := range d.flags {
@@ -95,11 +97,19 @@ func (d *draft) compose(out *store.Content, policy *bluemonday.Policy) {
 }
 
 // firstParagraph is the first line that is a paragraph.
-func (d *draft) firstParagraph() string {
+// standfirstWords is how long a first paragraph may be and still be a standfirst, below which the one
+// with the dateline stands.
+const standfirstWords = 40
+
+// firstParagraphs are the paragraphs that a dateline may open.
+func (d *draft) firstParagraphs() []string {
+	var out []string
 	for i := range d.r.lines {
-		if d.r.lines[i].tag == atom.P && d.r.lines[i].words > 5 {
-			return d.r.lines[i].text
+		if l := &d.r.lines[i]; l.tag == atom.P && l.words > 5 {
+			if out = append(out, l.text); len(out) == 2 || l.words > standfirstWords {
+				break
+			}
 		}
 	}
-	return ""
+	return out
 }
