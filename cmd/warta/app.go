@@ -27,6 +27,8 @@ type app struct {
 	log     *slog.Logger
 	db      *sqlite.DB
 	bodies  *archive.Archive
+	// crawling is the crawler of this process; nil where it only reads.
+	crawling *works
 }
 
 // settings reads the configuration and lets the command's flags win over it. Nothing is opened yet.

@@ -57,6 +57,7 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 
 // work crawls, follows and serves until ctx ends.
 func (a *app) work(ctx context.Context, w *works, l net.Listener) error {
+	a.crawling = w
 	defer a.console.watch(w.crawler.Progress)()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.serve(ctx, l) })

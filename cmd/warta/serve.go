@@ -22,7 +22,9 @@ func newServeCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve feeds and pages of a database, beside whoever crawls into it",
 		Long: `Serve feeds (RSS, Atom, JSON Feed) and pages per region. The database is only read, so this may run beside
-'warta run' or a cron job of 'warta crawl'; what they bring shows up by itself.`,
+'warta run' or a cron job of 'warta crawl'; what they bring shows up by itself.
+
+Monitoring systems ask /metrics (Prometheus), /healthz and /readyz.`,
 		Example: `  warta serve
   warta serve --listen 127.0.0.1:9000 --data /var/lib/warta`,
 		Args: cobra.NoArgs,
@@ -86,7 +88,7 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return err
 	}
-	srv := feeds.NewServer(a.Listen, h, a.log)
+	srv := feeds.NewServer(a.Listen, newMonitor(a, h), a.log)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

@@ -26,6 +26,9 @@ const (
 	Publish  = "publish"
 )
 
+// Stages are the names of all followers, in their order.
+func Stages() []string { return []string{Discover, Extract, Region, Story, Publish} }
+
 // Bodies is where page bodies lie.
 type Bodies interface {
 	Get(ctx context.Context, digest string) ([]byte, error)
