@@ -96,7 +96,6 @@ func (d *draft) compose(out *store.Content, policy *bluemonday.Policy) {
 	}
 }
 
-// firstParagraph is the first line that is a paragraph.
 // standfirstWords is how long a first paragraph may be and still be a standfirst, below which the one
 // with the dateline stands.
 const standfirstWords = 40
