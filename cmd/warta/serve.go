@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"warta/feeds"
+	"warta/feeds/hub"
 	"warta/feeds/web"
 )
 
@@ -22,14 +23,15 @@ func newServeCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve feeds and pages of a database, beside whoever crawls into it",
 		Long: `Serve feeds (RSS, Atom, JSON Feed) and pages per region. The database is only read, so this may run beside
-'warta run' or a cron job of 'warta crawl'; what they bring shows up by itself.
+'warta run' or a cron job of 'warta crawl'; what they bring shows up by itself. (With hub = true in the
+configuration the subscriptions at the WebSub hub are written to it.)
 
 Monitoring systems ask /metrics (Prometheus), /healthz and /readyz.`,
 		Example: `  warta serve
   warta serve --listen 127.0.0.1:9000 --data /var/lib/warta`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withReader(cmd, func(a *app) error {
+			return withServer(cmd, func(a *app) error {
 				a.listenFlag(cmd)
 				l, err := listen(cmd.Context(), a.Listen)
 				if err != nil {
@@ -64,30 +66,36 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// handler serves the feeds and the reading room over the opened database.
-func (a *app) handler(ctx context.Context) (http.Handler, error) {
+// handler serves the feeds and the reading room over the opened database, and the hub where there is to be
+// one; nil else.
+func (a *app) handler(ctx context.Context) (http.Handler, *hub.Hub, error) {
 	authority, err := a.db.Authority(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	base, err := a.db.BaseURL(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	base = cmp.Or(a.PublicURL, base) // the configuration may be newer than what a crawler wrote down
-	f, err := feeds.NewHandler(a.db, feeds.Options{Authority: authority, BaseURL: base, Log: a.log})
+	f, err := feeds.NewHandler(a.db, feeds.Options{Authority: authority, BaseURL: base, Hub: a.hubURL(base), Log: a.log})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Log: a.log})
+	site, err := web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Log: a.log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return a.withHub(base, f, site)
 }
 
 // serve answers until ctx ends, then lets running answers finish.
 func (a *app) serve(ctx context.Context, l net.Listener) error {
-	h, err := a.handler(ctx)
+	h, told, err := a.handler(ctx)
 	if err != nil {
 		return err
 	}
+	defer runHub(ctx, told)()
 	srv := feeds.NewServer(a.Listen, newMonitor(a, h), a.log)
 	stopped := make(chan error, 1)
 	go func() {

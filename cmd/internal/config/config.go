@@ -18,6 +18,8 @@ type Config struct {
 	// empty: chosen when the database is made. Both are fixed in the database at that moment.
 	PublicURL string
 	Authority string
+	// Hub serves a WebSub hub, so that subscribers are sent feeds when they change; it needs PublicURL.
+	Hub bool
 	// Contact stands in the User-Agent so that a publisher can complain: a mail address or a page.
 	Contact string
 	// Proxy is the HTTP proxy all fetching goes through; empty: the standard environment variables.

@@ -145,6 +145,7 @@ func TestFaultsNameFileLineAndKey(t *testing.T) {
 		{"item", `regions = [18]`, `w.toml:1: regions[0]: want text in quotes, found the number 18`},
 		{"public", `public_url = "warta.example"`, "w.toml:1: public_url: not a web address"},
 		{"query", `public_url = "https://warta.example/?a"`, "w.toml:1: public_url:"},
+		{"hub", `hub = true`, "w.toml:1: hub: it needs public_url"},
 		{"authority", `authority = "warta.example"`, "w.toml:1: authority:"},
 		{"contact", `contact = "nobody"`, `w.toml:1: contact: "nobody" is neither a mail address nor the address of a page`},
 		{"contact break", `contact = "a@b.example\r\nX: y"`, "w.toml:1: contact:"},

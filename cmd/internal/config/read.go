@@ -74,6 +74,7 @@ func (c *Config) bind(b *binder, tree map[string]any, known func(string) bool) {
 		"listen":     text(&c.Listen, hostPort),
 		"public_url": text(&c.PublicURL, publicURL),
 		"authority":  text(&c.Authority, authority),
+		"hub":        boolean(&c.Hub),
 		"contact":    text(&c.Contact, contact),
 		"proxy":      text(&c.Proxy, proxy),
 		"catalog":    boolean(&c.Catalog),
@@ -95,6 +96,9 @@ func (c *Config) bind(b *binder, tree map[string]any, known func(string) bool) {
 	})
 	if c.Listen == "" {
 		b.fault("listen")("empty; leave the key out for %s", Default().Listen)
+	}
+	if c.Hub && c.PublicURL == "" {
+		b.fault("hub")("it needs public_url, the address that subscribers know this server by")
 	}
 	if c.Crawl.MinInterval > c.Crawl.MaxInterval {
 		b.fault("crawl.min_interval", "crawl.max_interval")("longer than max_interval (%v > %v)", c.Crawl.MinInterval, c.Crawl.MaxInterval)

@@ -38,6 +38,10 @@ listen = "{{.Listen}}"
 # database when that is made, and must never change afterwards: readers would take every article for new.
 # authority = "warta.example,2026-11-23"
 
+# Serve a WebSub hub, so that subscribers are sent a feed the moment it changes instead of asking for it.
+# It needs public_url, and sends to addresses that strangers choose (public ones only; see allow).
+hub = {{.Hub}}
+
 # A mail address or page where publishers reach you. It is sent with every request.
 # contact = "redaksi@warta.example"
 
