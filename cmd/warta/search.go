@@ -16,28 +16,50 @@ import (
 func newSearchCommand() *cobra.Command {
 	var (
 		q      store.Query
+		by     string
+		facets int
 		asJSON bool
 	)
 	cmd := &cobra.Command{
 		Use:   "search WORDS…",
 		Short: "Find articles by their words, newest first",
-		Long: `Find articles by their words, newest first: all words must occur; "…" is a phrase, -word leaves out, OR
-between words, word* for a beginning. Quote what the shell or a flag would take for its own.`,
+		Long: `Find articles, newest first. All words must occur, in any of their forms: pemerintah finds pemerintahan.
+
+  "jalan rusak"     these words as they are, side by side     -tol          without this one
+  banjir OR longsor one of them                               pemerin*      words that begin so
+  title:banjir      in the title                              author:"Siti Aminah"
+  region:18.01      about this region or what lies in it      source:lampost.co
+  lang:id           in this language                          flag:release
+  after:2026-11-01  from that day on (UTC; a month or year)   before:2026-12
+
+Quote what the shell or a flag would take for its own, and put -- before a question that begins with -. --by
+relevance sorts the newest 2,000 that match by how well they do.`,
 		Example: `  warta search jalan rusak --region 18.01
   warta search 'banjir OR longsor' --limit 5
-  warta search '"tambang emas" -liga' --json --limit 100`,
+  warta search '"tambang emas" -liga' --json --limit 100
+  warta search 'title:banjir after:2026-11' --by relevance
+  warta search korupsi --facets`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q.Words = strings.Join(args, " ")
+			switch by {
+			case "newest", "relevance":
+				q.Relevance = by == "relevance"
+			default:
+				return fmt.Errorf("--by %q: there are newest and relevance", by)
+			}
 			return withReader(cmd, func(a *app) error {
 				if err := a.checkQuery(cmd.Context(), q); err != nil {
 					return err
 				}
+				out := cmd.OutOrStdout()
+				if facets > 0 {
+					return a.printFacets(cmd.Context(), out, q, facets, asJSON)
+				}
 				hits, err := a.db.Search(cmd.Context(), q)
 				if err != nil {
-					return err
+					return askedWrong(err)
 				}
-				out := cmd.OutOrStdout()
 				if asJSON {
 					enc := json.NewEncoder(out)
 					enc.SetEscapeHTML(false)
@@ -60,8 +82,56 @@ between words, word* for a beginning. Quote what the shell or a flag would take 
 	f.StringVar(&q.Region, "region", "", "about this region `CODE` or what lies in it")
 	f.StringVar(&q.Source, "source", "", "of this source `ID`")
 	f.IntVar(&q.Limit, "limit", 20, "at most this many")
+	f.StringVar(&by, "by", "newest", "`ORDER`: newest or relevance")
+	f.IntVar(&facets, "facets", 0, "instead of articles, count the newest `N` that match by region, source and month")
+	f.Lookup("facets").NoOptDefVal = "1000"
 	f.BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	return cmd
+}
+
+// askedWrong leaves of an error what a person who asked in a wrong way needs to read.
+func askedWrong(err error) error {
+	var bad *store.WordsError
+	if errors.As(err, &bad) {
+		return bad
+	}
+	return err
+}
+
+// shownFacets is how many values of a facet are printed for people.
+const shownFacets = 15
+
+func (a *app) printFacets(ctx context.Context, out io.Writer, q store.Query, n int, asJSON bool) error {
+	q.Limit = n
+	f, err := a.db.Facets(ctx, q)
+	if err != nil {
+		return askedWrong(err)
+	}
+	if asJSON {
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(f)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s", count(f.Of, "article"))
+	if f.More {
+		b.WriteString(", the newest; older ones match too")
+	}
+	b.WriteString("\n")
+	for _, part := range []struct {
+		name   string
+		counts []store.Count
+	}{{"region", f.Regions}, {"source", f.Sources}, {"month", f.Months}} {
+		for i, c := range part.counts {
+			if i == shownFacets {
+				fmt.Fprintf(&b, "%-8s … %d more\n", part.name, len(part.counts)-i)
+				break
+			}
+			fmt.Fprintf(&b, "%-8s %6d  %s\n", part.name, c.N, strings.TrimSpace(c.Key+"  "+c.Name))
+		}
+	}
+	_, err = io.WriteString(out, b.String())
+	return err
 }
 
 // checkQuery refuses regions and sources that do not exist: a slip of the pen is no empty result.

@@ -13,14 +13,16 @@ import (
 )
 
 func newShowCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, diff bool
 	cmd := &cobra.Command{
 		Use:   "show ID|URL",
 		Short: "Show one article with its regions, their evidence, and where each field came from",
 		Long: `Show one article, by its ID as search and export give it, or by any of its addresses: its fields and where
-each came from, the regions it is about with their evidence, those it mentions, and its text.`,
+each came from, the regions it is about with their evidence, those it mentions, and its text. With --diff, what its
+publisher changed from version to version instead.`,
 		Example: `  warta show k3vq2mzl7a4xw5ce
-  warta show https://radar.example/2026/11/judul/ --json`,
+  warta show https://radar.example/2026/11/judul/ --json
+  warta show k3vq2mzl7a4xw5ce --diff`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withReader(cmd, func(a *app) error {
@@ -42,6 +44,9 @@ each came from, the regions it is about with their evidence, those it mentions, 
 				if err != nil {
 					return err
 				}
+				if diff {
+					return a.showDiff(ctx, cmd.OutOrStdout(), &art, asJSON)
+				}
 				if asJSON {
 					enc := json.NewEncoder(cmd.OutOrStdout())
 					enc.SetEscapeHTML(false)
@@ -52,6 +57,7 @@ each came from, the regions it is about with their evidence, those it mentions, 
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&diff, "diff", false, "show what its publisher changed, version by version")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the record as JSON")
 	return cmd
 }

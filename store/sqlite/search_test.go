@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -188,4 +189,32 @@ func FuzzSearch(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestFacets(t *testing.T) {
+	db := library(t)
+	counts := func(list []store.Count) string {
+		var s []string
+		for _, c := range list {
+			s = append(s, fmt.Sprintf("%s %d", c.Key, c.N))
+		}
+		return strings.Join(s, ", ")
+	}
+	for _, tc := range []struct {
+		q                       store.Query
+		of                      int
+		more                    bool
+		regions, sources, month string
+	}{
+		{store.Query{}, 4, false, "18 1, 18.01 1", "a.example 4", "2026-11 3, 2026-10 1"},
+		{store.Query{Limit: 3}, 3, true, "18 1, 18.01 1", "a.example 3", "2026-11 3"},
+		{store.Query{Words: "pasar", Limit: 2}, 2, false, "18 1, 18.01 1", "a.example 2", "2026-11 2"},
+		{store.Query{Words: "region:18", Relevance: true}, 1, false, "18 1, 18.01 1", "a.example 1", "2026-11 1"},
+		{store.Query{Words: "!"}, 0, false, "", "", ""},
+	} {
+		f, err := db.Facets(t.Context(), tc.q)
+		if err != nil || f.Of != tc.of || f.More != tc.more || counts(f.Regions) != tc.regions || counts(f.Sources) != tc.sources || counts(f.Months) != tc.month {
+			t.Errorf("%+v: %+v, %v", tc.q, f, err)
+		}
+	}
 }
