@@ -5,8 +5,6 @@ import (
 	"io"
 	"sync"
 	"time"
-
-	"warta/crawler"
 )
 
 // console is standard error: lines for people and for the log, and on a terminal a line of progress that
@@ -45,11 +43,11 @@ func (c *console) say(format string, args ...any) {
 
 // watch draws a line of progress, twice a second, until the returned function is called, which takes it away.
 // On anything but a terminal it does nothing.
-func (c *console) watch(progress func() crawler.Progress) (stop func()) {
+func (c *console) watch(line func() string) (stop func()) {
 	if !c.terminal {
 		return func() {}
 	}
-	start, done, gone := time.Now(), make(chan struct{}), make(chan struct{})
+	done, gone := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(gone)
 		tick := time.NewTicker(500 * time.Millisecond)
@@ -60,19 +58,11 @@ func (c *console) watch(progress func() crawler.Progress) (stop func()) {
 				c.draw("")
 				return
 			case <-tick.C:
-				c.draw(progressLine(progress(), time.Since(start)))
+				c.draw(line())
 			}
 		}
 	}()
 	return sync.OnceFunc(func() { close(done); <-gone })
-}
-
-func progressLine(p crawler.Progress, took time.Duration) string {
-	line := fmt.Sprintf("%s  %s: %d new, %d unchanged", took.Round(time.Second), count(int(p.Requests), "request"), p.New, p.Same+p.NotModified)
-	if bad := p.Failed + p.Refused + p.Gone; bad > 0 {
-		line += fmt.Sprintf(", %d without a page", bad)
-	}
-	return line + fmt.Sprintf("; %s at work", count(p.Hosts, "host"))
 }
 
 // draw puts a line of progress in the place of the one before; "" takes it away.

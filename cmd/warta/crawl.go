@@ -83,7 +83,7 @@ func (a *app) crawlOnce(ctx context.Context, out io.Writer, asJSON bool) error {
 	if err := a.asksContact(ctx); err != nil {
 		return err
 	}
-	start, unwatch := time.Now(), a.console.watch(w.crawler.Progress)
+	start, unwatch := time.Now(), a.console.watch(a.progress(ctx, w))
 	err = w.pass(ctx)
 	unwatch()
 	if err == nil {

@@ -97,7 +97,7 @@ func (a *app) demo(ctx context.Context, out io.Writer, address string) (err erro
 
 // demoWork crawls once, says what came of it, and goes on, telling the news, until ctx ends.
 func (a *app) demoWork(ctx context.Context, out io.Writer, w *works, at net.Addr) error {
-	unwatch := a.console.watch(w.crawler.Progress)
+	unwatch := a.console.watch(a.progress(ctx, w))
 	defer unwatch()
 	if err := w.pass(ctx); err != nil {
 		return err

@@ -58,7 +58,7 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 // work crawls, follows and serves until ctx ends.
 func (a *app) work(ctx context.Context, w *works, l net.Listener) error {
 	a.crawling = w
-	defer a.console.watch(w.crawler.Progress)()
+	defer a.console.watch(a.progress(ctx, w))()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.serve(ctx, l) })
 	g.Go(func() error { return quiet(w.run(ctx)) })
