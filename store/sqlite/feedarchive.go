@@ -49,8 +49,9 @@ func (db *DB) ArchiveFeeds(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return err
 		}
+		z := gzip.NewWriter(nil) // one for all: making one costs more than its work here
 		for _, e := range entries {
-			if err := tx.archive(ctx, e); err != nil {
+			if err := tx.archive(ctx, e, z); err != nil {
 				return fmt.Errorf("feed entry %d: %w", e.Seq, err)
 			}
 			from = e.Seq
@@ -82,7 +83,7 @@ func (tx *Tx) feedEntries(ctx context.Context, after int64, limit int) (entries 
 }
 
 // archive keeps what an entry tells and enters it into its feeds. Of what is gone nothing can be kept.
-func (tx *Tx) archive(ctx context.Context, e store.FeedEntry) error {
+func (tx *Tx) archive(ctx context.Context, e store.FeedEntry, z *gzip.Writer) error {
 	if e.Kind == store.EntryRemove {
 		return nil
 	}
@@ -101,7 +102,7 @@ func (tx *Tx) archive(ctx context.Context, e store.FeedEntry) error {
 	if known {
 		told.Home, told.Zone = s.Home, s.Zone
 	}
-	body, err := packTold(told)
+	body, err := packTold(told, z)
 	if err != nil {
 		return tx.fail(err)
 	}
@@ -236,7 +237,7 @@ func (db *DB) Archive(ctx context.Context, feed string, number int) (list []stor
 }
 
 // packTold leaves out what no feed shows.
-func packTold(t store.Told) ([]byte, error) {
+func packTold(t store.Told, z *gzip.Writer) ([]byte, error) {
 	a := &t.Article
 	if a.Lead == "" {
 		a.Lead = clip(a.Text, 1000)
@@ -249,7 +250,7 @@ func packTold(t store.Told) ([]byte, error) {
 		a.Regions[i].Evidence = nil
 	}
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z.Reset(&b)
 	if err := json.NewEncoder(z).Encode(t); err != nil {
 		return nil, err
 	}
