@@ -37,9 +37,16 @@ func (r *reader) labels() {
 			add(ldText(r.f.metas[i].val), "meta["+k+"]")
 		}
 	}
+	var group *html.Node // an article's tags stand together; the next group is another article's
 	for i := range r.f.tags {
 		t := &r.f.tags[i]
-		if t.node.DataAtom == atom.A && t.smell&smellTag != 0 && r.nearArticle(t) {
+		if t.node.DataAtom != atom.A || t.smell&smellTag == 0 || !r.nearArticle(t) {
+			continue
+		}
+		if group == nil {
+			group = groupOf(t.node)
+		}
+		if groupOf(t.node) == group {
 			add(textOf(t.node, maxTag), "rel=tag")
 		}
 	}
@@ -55,6 +62,15 @@ func (r *reader) labels() {
 			add(t, "feed")
 		}
 	}
+}
+
+// groupOf is the element that holds a link and those beside it, items of a list or not.
+func groupOf(a *html.Node) *html.Node {
+	g := a.Parent
+	for g != nil && (g.DataAtom == atom.Li || g.DataAtom == atom.Span || g.DataAtom == atom.B || g.DataAtom == atom.Strong) {
+		g = g.Parent
+	}
+	return g
 }
 
 // isPortalWord knows the keywords, folded, that portals put on every page.

@@ -2,6 +2,9 @@ package region
 
 import "strings"
 
+// maxTags is how many tags an article has that were chosen for it; longer lists are the site's keywords.
+const maxTags = 12
+
 // readInput reads all parts of the input for names.
 func (t *Tagger) readInput(st *state, in *Input) {
 	if p, ok := t.code[in.Home]; ok {
@@ -19,8 +22,10 @@ func (t *Tagger) readInput(st *state, in *Input) {
 	}
 	t.readPart(st, inText, text, false)
 	t.readPart(st, inSection, in.Section, true)
-	for _, tag := range in.Tags {
-		t.readPart(st, inTag, tag, true)
+	if len(in.Tags) <= maxTags {
+		for _, tag := range in.Tags {
+			t.readPart(st, inTag, tag, true)
+		}
 	}
 	t.readURL(st, in.URL)
 }
