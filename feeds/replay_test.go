@@ -33,6 +33,7 @@ func TestReplay(t *testing.T) {
 	dice := rand.New(rand.NewPCG(1, 2))
 	var articles []store.Article
 	known := make(map[Dialect]map[string]sight)
+	folded := map[string]sight{}
 	for _, d := range Dialects() {
 		known[d] = map[string]sight{}
 	}
@@ -58,6 +59,13 @@ func TestReplay(t *testing.T) {
 		}
 		if hour%50 == 49 {
 			restart()
+		}
+		if hour%6 == 5 {
+			f, err := gofeed.NewParser().ParseString(body(t, ask(h, "GET", "/r/18/atom.xml?folded=1")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			look(t, "folded", f, folded, edits, hour)
 		}
 		d := Dialects()[hour%3]
 		res := ask(h, "GET", "/r/18/"+string(d), "If-None-Match", tags[d])

@@ -205,8 +205,8 @@ func (db *DB) Archives(ctx context.Context, feed string) (n int, err error) {
 	return n, nil
 }
 
-// Archive is what readers were told in one archive document of a feed, oldest first; store.ErrNotFound where
-// there is no such document.
+// Archive is what readers were told in one archive document of a feed, oldest first, without what had to be
+// forgotten since; store.ErrNotFound where there is no such document.
 func (db *DB) Archive(ctx context.Context, feed string, number int) (list []store.Told, err error) {
 	var last int64
 	if err := db.each(ctx, `SELECT last FROM archive_document WHERE feed = ? AND number = ?`, []any{feed, number}, func(s scanner) error {
@@ -218,7 +218,7 @@ func (db *DB) Archive(ctx context.Context, feed string, number int) (list []stor
 		return nil, fmt.Errorf("archive %d of %s: %w", number, feed, store.ErrNotFound)
 	}
 	err = db.each(ctx, `SELECT i.seq, i.body FROM archive_entry e JOIN archive_item i ON i.seq = e.seq
-		WHERE e.feed = ?1 AND e.n <= ?2 AND e.n > ifnull((SELECT last FROM archive_document WHERE feed = ?1 AND number = ?3 - 1), 0)
+		WHERE e.feed = ?1 AND length(i.body) > 0 AND e.n <= ?2 AND e.n > ifnull((SELECT last FROM archive_document WHERE feed = ?1 AND number = ?3 - 1), 0)
 		ORDER BY e.n`, []any{feed, last, number}, func(s scanner) error {
 		var seq int64
 		var body []byte

@@ -92,6 +92,15 @@ func TestArchives(t *testing.T) {
 	if len(after) != 3 || !reflect.DeepEqual(before, after[:2]) {
 		t.Error("a closed document changed")
 	}
+	// What must be forgotten leaves the others where they are.
+	if err := db.write(t.Context(), "test", func(tx *Tx) error {
+		return tx.exec(t.Context(), `UPDATE archive_item SET body = x'' WHERE article = ?`, told.Article.ID)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := documents(t, db, "r/18"); len(left[0]) != archiveEntries-1 || !reflect.DeepEqual(left[1], before[1]) {
+		t.Errorf("%d entries are left", len(left[0]))
+	}
 }
 
 // TestArchivesBehind: what may not stand at the front of a feed is nowhere else, and is archived soon.
