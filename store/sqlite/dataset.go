@@ -96,10 +96,12 @@ func (s Selection) order() (query string, args []any, ok bool, err error) {
 	c.order = `a.first_seen_at, a.id`
 	if !s.AsOf.IsZero() {
 		c.and(`a.first_seen_at < ?`, stamp(s.AsOf))
+		// An article is never sorted after it was first seen: what came much later need not be looked at.
+		c.and(`a.sort < ?`, sortFloor(ceil(s.AsOf)))
 		if s.Source != "" {
 			c.and(`a.source = ?`, s.Source)
 		}
-		if !s.Since.IsZero() { // an article is never sorted after it was first seen
+		if !s.Since.IsZero() {
 			c.and(`a.first_seen_at >= ?`, stamp(s.Since))
 		}
 	}
