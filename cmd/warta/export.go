@@ -36,43 +36,7 @@ fetched: those of the matching articles, and without any filter all of them, lis
   warta export --format warc -o pages.warc.gz`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := export.ParseFormat(format)
-			asWARC := strings.EqualFold(format, formatWARC)
-			if err != nil && !asWARC {
-				return fmt.Errorf("%w; and warc, of pages", err)
-			}
-			if err := s.read(); err != nil {
-				return err
-			}
-			o := export.Options{Fields: fields, NoText: s.noText}
-			switch {
-			case asWARC && (s.asOf != "" || s.noText || len(fields) > 0):
-				return errors.New("--as-of, --fields and --no-text are for datasets of articles; warc holds pages")
-			case f == export.SQLite && file == "":
-				return errors.New("a SQLite dataset is a file: name it with -o articles.db")
-			}
-			if err := o.Check(); err != nil {
-				return err
-			}
-			return withReader(cmd, func(a *app) error {
-				if err := a.checkQuery(cmd.Context(), s.Query); err != nil {
-					return err
-				}
-				if asWARC {
-					q := s.Query
-					q.Oldest = true
-					return a.exportWARC(cmd, file, q)
-				}
-				progress, end := a.console.exporting()
-				o.Progress = progress
-				n, err := a.writeDataset(cmd.Context(), cmd.OutOrStdout(), file, f, &s, o)
-				end()
-				if err != nil || file == "" {
-					return err
-				}
-				a.console.say("%s in %s\n", count(n, "article"), file)
-				return nil
-			})
+			return runExport(cmd, &s, format, file, export.Options{Fields: fields})
 		},
 	}
 	s.flags(cmd)
@@ -81,4 +45,44 @@ fetched: those of the matching articles, and without any filter all of them, lis
 	f.StringVarP(&file, "output", "o", "", "`FILE` to write; sqlite needs one, the others print without")
 	f.StringSliceVar(&fields, "fields", nil, "only these fields, in this order: `NAME,NAME…`")
 	return cmd
+}
+
+func runExport(cmd *cobra.Command, s *selection, format, file string, o export.Options) error {
+	f, err := export.ParseFormat(format)
+	asWARC := strings.EqualFold(format, formatWARC)
+	if err != nil && !asWARC {
+		return fmt.Errorf("%w; and warc, of pages", err)
+	}
+	if err := s.read(); err != nil {
+		return err
+	}
+	o.NoText = s.noText
+	switch {
+	case asWARC && (s.asOf != "" || o.NoText || len(o.Fields) > 0):
+		return errors.New("--as-of, --fields and --no-text are for datasets of articles; warc holds pages")
+	case f == export.SQLite && file == "":
+		return errors.New("a SQLite dataset is a file: name it with -o articles.db")
+	}
+	if err := o.Check(); err != nil {
+		return err
+	}
+	return withReader(cmd, func(a *app) error {
+		if err := a.checkQuery(cmd.Context(), s.Query); err != nil {
+			return err
+		}
+		if asWARC {
+			q := s.Query
+			q.Oldest = true
+			return a.exportWARC(cmd, file, q)
+		}
+		progress, end := a.console.exporting()
+		o.Progress = progress
+		n, err := a.writeDataset(cmd.Context(), cmd.OutOrStdout(), file, f, s, o)
+		end()
+		if err != nil || file == "" {
+			return err
+		}
+		a.console.say("%s in %s\n", count(n, "article"), file)
+		return nil
+	})
 }

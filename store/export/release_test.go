@@ -207,6 +207,10 @@ func TestReleaseDescriptions(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestReleaseCroissant(t *testing.T) {
+	_, files, _ := made(t, release(5))
 	var croissant struct {
 		Distribution []struct {
 			ID string `json:"@id"`
@@ -232,6 +236,10 @@ func TestReleaseDescriptions(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestReleaseDocuments(t *testing.T) {
+	_, files, _ := made(t, release(5))
 	for _, table := range Tables() {
 		for _, f := range table.Fields {
 			if !bytes.Contains(files["DICTIONARY.md"], []byte("| `"+f.Name+"` | ")) {
