@@ -24,7 +24,9 @@ func (t *Tagger) readInput(st *state, in *Input) {
 	t.readPart(st, inSection, in.Section, true)
 	if len(in.Tags) <= maxTags {
 		for _, tag := range in.Tags {
-			t.readPart(st, inTag, tag, true)
+			if !strings.HasSuffix(strings.ToLower(tag), " hari ini") { // "metro hari ini": the outlet's own label
+				t.readPart(st, inTag, tag, true)
+			}
 		}
 	}
 	t.readURL(st, in.URL)
