@@ -25,6 +25,14 @@ func (c *choice) and(cond string, args ...any) {
 	c.args = append(c.args, args...)
 }
 
+// row is the article's number as the walk has it: what is asked of that need not read the article first.
+func (c *choice) row() string {
+	if c.words {
+		return `f.rowid`
+	}
+	return `a.sort`
+}
+
 // articlesSQL is the statement for a query; ok is false when nothing can match.
 func articlesSQL(q store.Query) (query string, args []any, ok bool, err error) {
 	c, ok, err := chosen(q)
@@ -122,11 +130,11 @@ func chosen(q store.Query) (c choice, ok bool, err error) {
 	c.and(`a.not_article = ''`)
 	c.between(q)
 	if q.Region != "" && walked != "region" {
-		conds := append([]string{`code = ?`, `sort = a.sort`}, regionConds(q)...)
+		conds := append([]string{`code = ?`, `sort = ` + c.row()}, regionConds(q)...)
 		c.and(`EXISTS (SELECT 1 FROM region_article WHERE `+strings.Join(conds, ` AND `)+`)`, q.Region)
 	}
 	if q.Source != "" && walked != "source" {
-		c.and(`EXISTS (SELECT 1 FROM article_source WHERE source = ? AND sort = a.sort)`, q.Source)
+		c.and(`EXISTS (SELECT 1 FROM article_source WHERE source = ? AND sort = `+c.row()+`)`, q.Source)
 	}
 	if q.Story != "" && walked != "story" {
 		c.ofStory(q.Story)
@@ -178,8 +186,8 @@ func (c *choice) places(w store.Words) {
 	all := append(slices.Clone(w.All), w.None)
 	for i, choice := range all {
 		for field, from := range map[store.Field]string{
-			store.FieldRegion: `region_article WHERE sort = a.sort AND code`,
-			store.FieldSource: `article_source WHERE sort = a.sort AND source`,
+			store.FieldRegion: `region_article WHERE sort = ` + c.row() + ` AND code`,
+			store.FieldSource: `article_source WHERE sort = ` + c.row() + ` AND source`,
 		} {
 			var values []any
 			for _, cl := range choice {

@@ -180,5 +180,8 @@ func fold(s string) string {
 // isTokenRune tells what words are made of for the unicode61 tokenizer
 // (https://sqlite.org/fts5.html, section 4.3.1).
 func isTokenRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r)
 }

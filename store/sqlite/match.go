@@ -59,7 +59,7 @@ func clauseOf(c store.Clause) string {
 		for w := range wordsOf(c.Text) {
 			names = append(names, markAuthor+w.text)
 		}
-		return `(keys : ` + quoted(strings.Join(names, " ")) + star(c) + `)`
+		return key(strings.Join(names, " ")) + star(c)
 	case store.FieldAny, store.FieldTitle:
 		return formsOf(c)
 	}
@@ -95,7 +95,9 @@ func formsOf(c store.Clause) string {
 	return `(` + strings.Join(any, ` OR `) + `)`
 }
 
-func key(k string) string { return `(keys : ` + quoted(k) + `)` }
+// key is a marked entry of the keys. Nothing else can be like it, so no column need be named, which FTS5 would
+// have to check row by row.
+func key(k string) string { return quoted(k) }
 
 func star(c store.Clause) string {
 	if c.Prefix {

@@ -15,22 +15,27 @@ type matcher struct {
 	prefixes []string
 	phrases  [][]string
 	known    map[string]bool // what was found out of a word of a text
+	asked    int             // how many different things are asked for
+	longest  int             // words of the longest phrase, at least 1
 }
 
 // newMatcher is nil when no words are asked for that could stand in a text.
 func newMatcher(w store.Words) *matcher {
-	m := &matcher{words: map[string]bool{}, known: map[string]bool{}}
-	some := false
+	m := &matcher{words: map[string]bool{}, known: map[string]bool{}, longest: 1}
 	for _, choice := range w.All {
+		some := false
 		for _, c := range choice {
 			if c.Field != store.FieldAny && c.Field != store.FieldTitle {
 				continue
 			}
-			some = true
 			m.add(c)
+			some = true
+		}
+		if some {
+			m.asked++
 		}
 	}
-	if !some {
+	if m.asked == 0 {
 		return nil
 	}
 	return m
@@ -52,6 +57,7 @@ func (m *matcher) add(c store.Clause) {
 	}
 	switch {
 	case len(parts) > 1:
+		m.longest = max(m.longest, len(parts))
 		m.phrases = append(m.phrases, parts)
 		if joined != "" && len(parts) == 2 && !c.Exact {
 			m.words[joined] = true
@@ -94,19 +100,37 @@ type span struct {
 	what     string
 }
 
-// found are the stretches of a text that were asked for, in order.
-func (m *matcher) found(ws []word) (spans []span) {
-	for i := 0; i < len(ws); i++ {
-		if n := m.phraseAt(ws[i:]); n > 0 {
-			spans = append(spans, span{i, i + n, ws[i].text})
-			i += n - 1
-			continue
-		}
-		if w := ws[i]; m.wants(w.text) || w.joined != "" && m.words[w.joined] {
-			spans = append(spans, span{i, i + 1, w.text})
+// read cuts a text into words up to the end of the first passage that has everything asked for, else to its end,
+// and tells which stretches of it were asked for, in order.
+func (m *matcher) read(text string) (ws []word, spans []span) {
+	ws = make([]word, 0, 256)
+	enough := -1 // words
+	next := 0
+	look := func(last bool) {
+		for ; next < len(ws) && (last || next+m.longest <= len(ws)); next++ {
+			n := m.phraseAt(ws[next:])
+			if w := ws[next]; n == 0 && (m.wants(w.text) || w.joined != "" && m.words[w.joined]) {
+				n = 1
+			}
+			if n == 0 {
+				continue
+			}
+			spans = append(spans, span{next, next + n, ws[next].text})
+			if _, kinds := bestStart(spans[max(0, len(spans)-passageWords):]); enough < 0 && kinds >= m.asked {
+				enough = next + passageWords
+			}
+			next += n - 1
 		}
 	}
-	return spans
+	for w := range wordsOf(text) {
+		if enough >= 0 && len(ws) > enough+m.longest {
+			return ws, spans
+		}
+		ws = append(ws, w)
+		look(false)
+	}
+	look(true)
+	return ws, spans
 }
 
 func (m *matcher) phraseAt(ws []word) int {
@@ -130,21 +154,24 @@ func indexes(n int) []int {
 const (
 	passageWords  = 32
 	passageBefore = 6
+	tailRoom      = 8 // bytes that may follow the last word of a text: a full stop, a closing quote
 )
 
 // passage is the part of a text with most of the words asked for, those between U+0002 and U+0003; of the
 // title when the text has none.
 func (m *matcher) passage(title, text string) string {
-	ws := slices.Collect(wordsOf(text))
-	spans := m.found(ws)
+	ws, spans := m.read(text)
 	if len(spans) == 0 {
-		ws = slices.Collect(wordsOf(title))
-		spans, text = m.found(ws), title
+		if ws, spans = m.read(title); len(spans) > 0 {
+			text = title
+		} else {
+			ws, _ = m.read(text)
+		}
 	}
 	if len(ws) == 0 {
 		return ""
 	}
-	from := bestStart(spans)
+	from, _ := bestStart(spans)
 	to := min(from+passageWords, len(ws))
 	from = max(0, min(from, to-passageWords))
 	var b strings.Builder
@@ -161,7 +188,7 @@ func (m *matcher) passage(title, text string) string {
 		b.WriteString(text[at:ws[s.from].from] + "\x02" + text[ws[s.from].from:ws[s.to-1].to] + "\x03")
 		at = ws[s.to-1].to
 	}
-	if to == len(ws) {
+	if to == len(ws) && ws[to-1].to+tailRoom >= len(text) {
 		b.WriteString(text[at:])
 	} else {
 		b.WriteString(text[at:ws[to-1].to] + "…")
@@ -169,9 +196,9 @@ func (m *matcher) passage(title, text string) string {
 	return b.String()
 }
 
-// bestStart is the word at which the passage with most different finds begins; the first of equals.
-func bestStart(spans []span) int {
-	best, most := 0, 0
+// bestStart is the word at which the passage with most different finds begins, the first of equals, and how many
+// those are.
+func bestStart(spans []span) (best, most int) {
 	for i, s := range spans {
 		start := max(0, s.from-passageBefore)
 		var kinds []string
@@ -187,5 +214,5 @@ func bestStart(spans []span) int {
 			best, most = start, len(kinds)
 		}
 	}
-	return best
+	return best, most
 }

@@ -20,11 +20,11 @@ func TestMatch(t *testing.T) {
 		{`"pemerintah"`, `(({title text} : "pemerintah"))`},
 		{"c++", `(("c"))`},
 		{`x"y`, `(("x")) AND (({title text} : "y"))`},
-		{"-tol", `((keys : "` + markAll + `")) NOT (("tol"))`},
+		{"-tol", `("` + markAll + `") NOT (("tol"))`},
 		{"region:18 after:2026-01", ""},
-		{"flag:feed-text", `((keys : "` + markFlag + `feedtext"))`},
-		{`author:"Siti A*"`, `((keys : "` + markAuthor + `siti ` + markAuthor + `a"))`},
-		{"title:pasar", `((title : "pasar" OR (keys : "` + markTitle + `pasar")))`},
+		{"flag:feed-text", `("` + markFlag + `feedtext")`},
+		{`author:"Siti A*"`, `("` + markAuthor + `siti ` + markAuthor + `a")`},
+		{"title:pasar", `((title : "pasar" OR "` + markTitle + `pasar"))`},
 	} {
 		w, err := store.ParseWords(tc.in)
 		if err != nil {
