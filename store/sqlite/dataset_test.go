@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -144,6 +145,45 @@ func TestSelection(t *testing.T) {
 			t.Errorf("%s: %v, %v", c.name, days, err)
 		} else if c.want == 1 && (days[0].Attempted != 2 || days[0].Articles != 2) {
 			t.Errorf("%s: %+v", c.name, days[0])
+		}
+	}
+}
+
+// BenchmarkDataset reads the articles of one day for a dataset, from a small and from a large database, as they
+// are and as they were known at the end of that day.
+func BenchmarkDataset(b *testing.B) {
+	for _, size := range sizes() {
+		db := searched(b, size)
+		day := store.Query{Since: epoch, Until: epoch.Add(24 * time.Hour)}
+		for _, c := range []struct {
+			name string
+			s    Selection
+		}{
+			{"day", Selection{Query: day}},
+			{"versions", Selection{Query: day, Versions: true}},
+			{"then", Selection{Query: day, AsOf: day.Until}},
+		} {
+			b.Run(fmt.Sprintf("%s/articles=%d", c.name, size), func(b *testing.B) {
+				v, err := db.View(b.Context())
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer v.Close()
+				n := 0
+				for b.Loop() {
+					n = 0
+					for _, err := range v.Items(b.Context(), c.s) {
+						if err != nil {
+							b.Fatal(err)
+						}
+						n++
+					}
+				}
+				if n < 1000 {
+					b.Errorf("only %d articles", n)
+				}
+				b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n*b.N), "µs/article")
+			})
 		}
 	}
 }
