@@ -194,6 +194,9 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request, p place) {
 	}
 	doc, err := kept.Get(r.Context(), v.key(), func(ctx context.Context) (cache.Page, error) { return h.make(ctx, v) })
 	switch {
+	case errors.Is(err, store.ErrForgotten):
+		h.problem(w, r, http.StatusGone)
+		return
 	case errors.Is(err, store.ErrNotFound):
 		h.problem(w, r, http.StatusNotFound)
 		return
