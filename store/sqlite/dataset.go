@@ -44,8 +44,12 @@ type View struct {
 
 // View opens a view of now.
 func (db *DB) View(ctx context.Context) (v *View, err error) {
-	// Sorting may need more room than memory has, so temporary data goes to a file.
-	name := strings.Replace(dsn(db.path, true), url.QueryEscape("temp_store(memory)"), url.QueryEscape("temp_store(file)"), 1)
+	// Sorting may need more room than memory has, so temporary data goes to a file. What belongs to an article lies
+	// all over the file, by its ID: a larger cache than other readers have saves reading the inner pages again.
+	name := strings.NewReplacer(
+		url.QueryEscape("temp_store(memory)"), url.QueryEscape("temp_store(file)"),
+		url.QueryEscape("cache_size(-8192)"), url.QueryEscape("cache_size(-65536)"),
+	).Replace(dsn(db.path, true))
 	v = &View{}
 	defer func() {
 		if err != nil {

@@ -123,6 +123,10 @@ func TestSelection(t *testing.T) {
 			t.Error("words were asked of an older record")
 		}
 	}
+	var cache, temp int
+	if err := v.tx.QueryRow(`SELECT * FROM pragma_cache_size, pragma_temp_store`).Scan(&cache, &temp); err != nil || cache != -65536 || temp != 1 {
+		t.Errorf("a view has cache_size %d and temp_store %d, %v", cache, temp, err)
+	}
 	if sources, err := v.Sources(t.Context(), time.Time{}); err != nil || len(sources) != 1 {
 		t.Error(sources, err)
 	}
