@@ -10,7 +10,7 @@ import (
 	"warta/store"
 )
 
-// edited is a database with an article of three versions, one of them in parts, read by two extractors.
+// edited is a database with an article of three versions, read by two extractors, and one in parts.
 func edited(t *testing.T) *DB {
 	n := newNewspaper(t)
 	n.publish("https://a.example/x", store.KindArticle, 0, "satu IKLAN")
@@ -20,9 +20,38 @@ func edited(t *testing.T) *DB {
 	n.publish("https://a.example/x", store.KindArticle, 0, "tiga")
 	n.publish("https://a.example/y", store.KindArticle, 0, "lain")
 	n.follow()
+	u, err := n.db.KnownURL(t.Context(), store.URLKey("https://a.example/y"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.publish("https://a.example/y/2", store.KindPart, u.ID, "lanjut")
+	n.follow()
 	n.reread("2")
 	fill(t, n.db, 3)
 	return n.db
+}
+
+// TestChain: reading anew makes other seals and the same chain; every revision's chain is another; and the hashes
+// can be made of what is exported.
+func TestChain(t *testing.T) {
+	n := newNewspaper(t)
+	n.publish("https://a.example/x", store.KindArticle, 0, "satu IKLAN")
+	n.follow()
+	n.publish("https://a.example/x", store.KindArticle, 0, "dua IKLAN")
+	n.follow()
+	before := n.texts("https://a.example/x", "satu IKLAN", "dua IKLAN")
+	n.reread("2")
+	after := n.texts("https://a.example/x", "satu", "dua")
+	var chain, seal string
+	for i, r := range after {
+		if r.Chain != before[i].Chain || r.Seal == before[i].Seal || r.Chain == chain {
+			t.Errorf("revision %d: chain %s, before %s; seal %s, before %s", i+1, r.Chain, before[i].Chain, r.Seal, before[i].Seal)
+		}
+		if r.Chain != r.ChainHash(chain) || r.Seal != r.SealHash(seal) {
+			t.Errorf("revision %d: its hashes are not those of its fields", i+1)
+		}
+		chain, seal = r.Chain, r.Seal
+	}
 }
 
 func verified(t *testing.T, db *DB, body func(context.Context, string) error) (done Verified, problems []string) {
@@ -53,7 +82,7 @@ func TestVerify(t *testing.T) {
 	if len(problems) != 1 || !strings.HasPrefix(problems[0], "body d1: page 2 (https://a.example/x): it is damaged") {
 		t.Errorf("problems %q", problems)
 	}
-	if done.Articles != 5 || done.Revisions != 7 || done.Pages != 7 || done.Missing != 1 || done.Bodies != 5 {
+	if done.Articles != 5 || done.Revisions != 7 || done.Pages != 8 || done.Missing != 1 || done.Bodies != 6 {
 		t.Errorf("%+v", done)
 	}
 	if again, _ := verified(t, db, nil); again.Head != done.Head || again.Bodies != 0 {
