@@ -65,6 +65,9 @@ func (a *app) writeWARC(ctx context.Context, w io.Writer, o archive.WARCOptions,
 		if err != nil {
 			return sum, err
 		}
+		if p.Address == "" { // taken down
+			continue
+		}
 		c := archive.Capture{Page: p}
 		c.Body, err = a.bodies.Get(ctx, p.Digest)
 		switch {

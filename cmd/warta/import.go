@@ -160,6 +160,12 @@ func (im *importer) flush(ctx context.Context) error {
 	pages := make([]sqlite.Import, 0, len(batch))
 	for i := range batch {
 		c := &batch[i]
+		if gone, err := im.db.Forgotten(ctx, c.Address, c.Final); err != nil {
+			return err
+		} else if gone { // not even their bodies are kept
+			im.left["of articles that were taken down"]++
+			continue
+		}
 		if ok, err := im.keep(ctx, c); err != nil {
 			return err
 		} else if !ok {

@@ -15,6 +15,9 @@ const expiredAt = "bodies_expired_at"
 // expireBodies removes the bodies that the configuration does not want kept any more, at most once a day: the whole
 // archive is looked at.
 func (a *app) expireBodies(ctx context.Context) error {
+	if _, err := a.removeUnwanted(ctx); err != nil {
+		return err
+	}
 	if a.Keep.Bodies == 0 && a.Keep.Size == 0 {
 		return nil
 	}

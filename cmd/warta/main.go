@@ -49,7 +49,7 @@ it is about, and publishes RSS, Atom and JSON feeds per region.`,
 		{"work", "Crawling and serving:", []*cobra.Command{
 			newDemoCommand(), newRunCommand(), newCrawlCommand(), newServeCommand(), newSourcesCommand(),
 		}},
-		{"record", "The record:", []*cobra.Command{newSearchCommand(), newShowCommand(), newTraceCommand(), newVerifyCommand(), newExportCommand(), newReleaseCommand(), newImportCommand(), newReprocessCommand()}},
+		{"record", "The record:", []*cobra.Command{newSearchCommand(), newShowCommand(), newTraceCommand(), newVerifyCommand(), newExportCommand(), newReleaseCommand(), newImportCommand(), newForgetCommand(), newReprocessCommand()}},
 		{"page", "Single pages and texts:", []*cobra.Command{newExtractCommand(), newRegionsCommand()}},
 		{"self", "Warta itself:", []*cobra.Command{newBackupCommand(), newRestoreCommand(), newConfigCommand(), newVersionCommand()}},
 	} {

@@ -44,6 +44,8 @@ const (
 	ChangeNone Change = "same"
 	// ChangeNotArticle: the pages are no article; the reason is kept with them.
 	ChangeNotArticle Change = "not-article"
+	// ChangeForgotten: the article was taken down; nothing of it is kept.
+	ChangeForgotten Change = "forgotten"
 )
 
 // Resolve finds the article that any of these addresses belongs to; of several the oldest.
@@ -87,6 +89,13 @@ func (tx *Tx) SaveReading(ctx context.Context, r Reading) (id string, change Cha
 	id, known, err := tx.Resolve(ctx, append([]string{r.URL}, r.Known...)...)
 	if err != nil {
 		return "", "", err
+	}
+	if !known {
+		if gone, err := tx.forgotten(ctx, append([]string{r.URL}, r.Known...)...); err != nil {
+			return "", "", err
+		} else if gone {
+			return "", ChangeForgotten, tx.forgetReading(ctx, r)
+		}
 	}
 	switch {
 	case !known && r.Content.NotArticle != "":

@@ -53,7 +53,7 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 	return nil
 }
 
-const sqlFetched = `UPDATE url SET due_at = ?, etag = ?, last_modified = ?, digest = ?, looks = ?, same = ?, fails = ?,
+const sqlFetched = `UPDATE url SET due_at = CASE url WHEN '' THEN NULL ELSE ? END, etag = ?, last_modified = ?, digest = ?, looks = ?, same = ?, fails = ?,
 	last_at = ?, last_status = ?, last_outcome = ?, last_error = ? WHERE id = ? AND host = ?`
 
 // fetchedURL writes the new state of an address of the batch.
@@ -120,6 +120,11 @@ func (tx *Tx) fetched(ctx context.Context, f *store.Fetch) (seq int64, err error
 	}
 	if err := tx.sourceTried(ctx, u, a, f.Page != nil); err != nil || f.Page == nil {
 		return 0, err
+	}
+	if gone, err := tx.forgotten(ctx, u.URL); err != nil {
+		return 0, err
+	} else if gone { // while a worker had it out
+		return 0, tx.unwant(ctx, f.Page.Digest)
 	}
 	return tx.putPage(ctx, u, a.At, f.Page)
 }

@@ -21,6 +21,7 @@ type Import struct {
 type Imported struct {
 	New   int // pages that were taken in
 	Same  int // known already, or the same body as before
+	Gone  int // left out: of articles that were taken down
 	Lists int // left out: here their address is one that is read for links, which only the crawler does
 }
 
@@ -41,6 +42,9 @@ func (db *DB) ImportPages(ctx context.Context, pages []Import) (got Imported, er
 			switch seqs[i] = seq; seq {
 			case isList:
 				got.Lists++
+				seqs[i] = 0
+			case isGone:
+				got.Gone++
 				seqs[i] = 0
 			case 0:
 				got.Same++
@@ -64,10 +68,16 @@ const (
 	sqlPageBefore = `SELECT digest FROM page WHERE url = ? AND fetched_at <= ? ORDER BY fetched_at DESC, seq DESC LIMIT 1`
 )
 
-// isList stands for the number of a page that was left out.
-const isList = -1
+// What stands for the number of a page that was left out.
+const (
+	isList = -1
+	isGone = -2
+)
 
 func (tx *Tx) importPage(ctx context.Context, p Import) (seq int64, err error) {
+	if gone, err := tx.forgotten(ctx, p.Address, p.Final); err != nil || gone {
+		return isGone, err
+	}
 	u, err := tx.importURL(ctx, p)
 	if err != nil {
 		return 0, err

@@ -92,8 +92,13 @@ func (tx *Tx) offer(ctx context.Context, u store.URL, paused bool) (fresh bool, 
 	return tx.insertURL(ctx, u, paused)
 }
 
-// insertURL makes an address known. One without Due is never due.
+// insertURL makes an address known, unless it is of an article that was taken down. One without Due is never due.
 func (tx *Tx) insertURL(ctx context.Context, u store.URL, paused bool) (fresh bool, err error) {
+	if !u.Kind.IsListing() {
+		if gone, err := tx.forgotten(ctx, u.URL); err != nil || gone {
+			return false, err
+		}
+	}
 	hint, err := tx.putHint(ctx, u.Hint)
 	if err != nil {
 		return false, err

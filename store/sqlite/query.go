@@ -52,12 +52,13 @@ func (db *DB) Articles(ctx context.Context, q store.Query) iter.Seq2[store.Artic
 	}
 }
 
-// Article is the article with that ID; store.ErrNotFound when there is none.
+// Article is the article with that ID; store.ErrNotFound when there is none, store.ErrForgotten when it was
+// taken down.
 func (db *DB) Article(ctx context.Context, id string) (a store.Article, err error) {
 	found := false
 	err = db.each(ctx, sqlArticleByID, []any{id}, func(s scanner) error { found = true; return scanArticle(s, &a) })
 	if err == nil && !found {
-		err = fmt.Errorf("article %s: %w", id, store.ErrNotFound)
+		err = db.missing(ctx, id)
 	}
 	return a, err
 }
