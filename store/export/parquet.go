@@ -13,8 +13,12 @@ import (
 	"warta/store"
 )
 
-// rowsPerGroup bounds what a Parquet file holds in memory while it is written.
-const rowsPerGroup = 5000
+// A Parquet file is written in groups of rows, each of which is held in memory until it is complete: at most so many
+// bytes before compression, and rows. Readers work on groups in parallel, so they should not be small either.
+const (
+	groupBytes = 16 << 20
+	groupRows  = 100_000
+)
 
 // The shapes of nested values. Their fields are those of the nouns they stand for, in the same order.
 type (
@@ -144,13 +148,15 @@ func (c *parquetColumn) plain() {
 	}
 }
 
-// parquetSink writes a Parquet file, in groups of rows, compressed with Zstandard.
+// parquetSink writes a Parquet file, compressed with Zstandard.
 type parquetSink struct {
 	w       *parquet.GenericWriter[any]
 	schema  *parquet.Schema
 	columns []parquetColumn
 	typ     reflect.Type // of a row, as the schema sees it
 	option  []bool
+	row     parquet.Row // reused
+	held    int         // bytes in the group so far
 }
 
 func newParquet(w io.Writer, t Table) *parquetSink {
@@ -171,7 +177,7 @@ func newParquet(w io.Writer, t Table) *parquetSink {
 	p.typ = reflect.StructOf(fields)
 	p.schema = parquet.NewSchema(t.Name, parquet.SchemaOf(reflect.New(p.typ).Interface()))
 	p.w = parquet.NewGenericWriter[any](
-		w, p.schema, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(rowsPerGroup),
+		w, p.schema, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(groupRows),
 		parquet.CreatedBy("warta", "1", "dataset"), parquet.DataPageStatistics(true),
 	)
 	return p
@@ -198,8 +204,21 @@ func (p *parquetSink) put(ctx context.Context, row reflect.Value) error {
 		}
 		to.Set(reflect.ValueOf(value))
 	}
-	_, err := p.w.WriteRows([]parquet.Row{p.schema.Deconstruct(nil, out.Interface())})
-	return err
+	p.row = p.schema.Deconstruct(p.row[:0], out.Interface())
+	if _, err := p.w.WriteRows([]parquet.Row{p.row}); err != nil {
+		return err
+	}
+	for _, v := range p.row {
+		p.held += 8
+		if v.Kind() == parquet.ByteArray {
+			p.held += len(v.ByteArray())
+		}
+	}
+	if p.held < groupBytes {
+		return nil
+	}
+	p.held = 0
+	return p.w.Flush()
 }
 
 func (p *parquetSink) finish(context.Context) error { return p.w.Close() }
