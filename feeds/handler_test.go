@@ -155,6 +155,7 @@ func TestAddresses(t *testing.T) {
 		{"/r/18/rss.xml?lang=%3Cx%3E", 400, "language"},
 		{"/r/18/rss.xml?flag=%22", 400, "flag"},
 		{"/r/18/rss.xml?q=%20", 400, "no words"},
+		{"/r/18/rss.xml?q=after:besok", 400, "after:besok is no date"},
 		{"/r/18/rss.xml?before=x", 400, "not a place"},
 		{"/r/18/rss.xml?before=", 400, "not a place"},
 		{"/r/18/rss.xml?limit=%zz", 400, "cannot be read"},

@@ -11,6 +11,7 @@ import (
 
 	"warta/feeds/internal/cursor"
 	"warta/feeds/internal/safe"
+	"warta/store"
 )
 
 // Scope says which articles a feed is about.
@@ -188,6 +189,9 @@ func (s *Spec) set(name, v string) string {
 	case "q":
 		if s.Words = safe.Line(v, 200); s.Words == "" {
 			return "no words"
+		}
+		if _, err := store.ParseWords(s.Words); err != nil {
+			return err.Error()
 		}
 	case "flag":
 		if !validFlag(strings.TrimPrefix(v, "-")) {

@@ -142,6 +142,10 @@ func (h *handler) search(ctx context.Context, v *view) error {
 	if v.Title, err = v.T("search-for"); err != nil || v.Words == "" {
 		return err
 	}
+	if _, err := store.ParseWords(v.Words); err != nil {
+		v.Wrong = err.Error()
+		return nil
+	}
 	v.Feeds = v.feedLinks(feeds.Spec{Scope: feeds.ScopeAll, Words: v.Words}, v.Name+" – "+v.Words)
 	names, err := h.names(ctx)
 	if err != nil {

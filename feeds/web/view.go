@@ -40,6 +40,7 @@ type view struct {
 	Article articleView
 	Sources []sourceView
 	Words   string
+	Wrong   string // what of the words cannot be understood
 	Status  int
 }
 

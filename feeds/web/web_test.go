@@ -93,6 +93,7 @@ func TestPages(t *testing.T) {
 		{"/sources", 200, []string{"Krakatau Kini", "gagal", "no such host", "25 menit lagi", "dijeda", `href="https://warta.example/s/siger.example/rss.xml"`}},
 		{"/search?q=rapat", 200, []string{"<mark>Rapat</mark>", "!Banjir", `href="https://warta.example/all/rss.xml?q=rapat"`}},
 		{"/search?q=tidakada", 200, []string{"Tidak ada berita yang cocok"}},
+		{"/search?q=after:besok", 200, []string{"after:besok is no date; write it like after:2026-11-23", "!all/rss.xml?q"}},
 		{"/search", 200, []string{"Cari berita"}},
 		{"/static/warta.css", 200, []string{"prefers-color-scheme"}},
 		{"/static/icon.svg", 200, []string{"<svg"}},
