@@ -23,15 +23,6 @@ func Places() ([]store.Place, error) {
 	return g.Places, nil
 }
 
-// Aliases are other names of Places.
-func Aliases() ([]Alias, error) {
-	g, err := Indonesia()
-	if err != nil {
-		return nil, err
-	}
-	return g.Aliases, nil
-}
-
 // Indonesia is the embedded gazetteer, read anew at each call (about ten milliseconds).
 func Indonesia() (*Gazetteer, error) {
 	g := &Gazetteer{Codes: map[string]Codes{}, known: map[string]bool{}, names: map[Alias]bool{}}

@@ -2,7 +2,6 @@
 package plain
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -153,25 +152,4 @@ func Words(s string) int {
 		}
 	}
 	return n
-}
-
-// Fold is s in lower case with letters and digits only, for comparing titles.
-func Fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		if r < utf8.RuneSelf {
-			switch {
-			case r >= 'A' && r <= 'Z':
-				b.WriteByte(byte(r) + 'a' - 'A')
-			case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-				b.WriteByte(byte(r))
-			}
-			continue
-		}
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
 }
