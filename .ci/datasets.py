@@ -5,7 +5,7 @@ CSV and SQLite are read with Python's own modules; Parquet as another program's 
 import csv, datetime, hashlib, json, os, sqlite3, sys
 
 csv.field_size_limit(1 << 30)
-TABLES = {'articles': 'id', 'revisions': 'article,number', 'regions': 'article,kind,rank', 'stories': 'id', 'sources': 'id', 'attempts': 'source,day'}
+TABLES = {'articles': 'id', 'revisions': 'article,number', 'regions': 'article,kind,rank', 'stories': 'id', 'sources': 'id', 'attempts': 'source,day', 'withdrawn': 'article'}
 root, parquet = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
 cells = bad = 0
 

@@ -21,8 +21,9 @@ func newReleaseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "release DIR",
 		Short: "Make a dataset that can be cited: articles, revisions, regions, stories, sources, coverage, and what they mean",
-		Long: `Make a dataset that can be cited: a new directory with the tables articles, revisions, regions, stories, sources
-and attempts (what was tried per source and day, so that gaps can be told from silence), in one or more formats.
+		Long: `Make a dataset that can be cited: a new directory with the tables articles, revisions, regions, stories, sources,
+attempts (what was tried per source and day, so that gaps can be told from silence) and withdrawn (ids of what was
+taken down by 'warta forget'), in one or more formats.
 
 Beside them lie README.md, DICTIONARY.md (every field in words), datapackage.json (Frictionless), croissant.json,
 metadata.json (Datasette), CITATION.cff, LICENSE-NOTICE, release.json (counts and versions) and SHA256SUMS.
@@ -105,6 +106,13 @@ func (a *app) writeRelease(ctx context.Context, dir string, s *selection, r expo
 				Articles: d.Articles, Revisions: d.Revisions,
 			})
 		}
+	}
+	gone, err := v.Tombstones(ctx)
+	if err != nil {
+		return sum, err
+	}
+	for _, t := range gone { // why is nobody else's business
+		r.Withdrawn = append(r.Withdrawn, export.Withdrawn{Article: t.Article, At: t.At})
 	}
 	return r.Write(ctx, dir)
 }

@@ -147,7 +147,8 @@ func (w *writing) readme() []byte {
 	}
 	a := s.Attempts
 	fmt.Fprintf(&b, "Of %d fetches %d brought a new body, %d nothing new, %d found nothing there, %d were refused, %d failed; %d bodies held no article. "+
-		"The table attempts has this for every outlet and day.\n\n", a.Attempted, a.Fetched, a.Same+a.NotModified, a.Gone, a.Refused, a.Failed, a.NoArticle)
+		"The table attempts has this for every outlet and day. %d articles were withdrawn from the record for good: the table withdrawn has their ids.\n\n",
+		a.Attempted, a.Fetched, a.Same+a.NotModified, a.Gone, a.Refused, a.Failed, a.NoArticle, s.Rows["withdrawn"])
 	b.WriteString("Read by extractor")
 	for _, v := range slices.Sorted(maps.Keys(s.Extractors)) {
 		fmt.Fprintf(&b, " %s (%d)", v, s.Extractors[v])

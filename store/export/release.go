@@ -23,10 +23,11 @@ type Release struct {
 	Formats []Format // none: all
 	NoText  bool     // as in Options
 	// The rows. Items come with their Versions, in an order that stays.
-	Items    iter.Seq2[Item, error]
-	Sources  []store.Source
-	Days     []Day
-	Progress func(articles int)
+	Items     iter.Seq2[Item, error]
+	Sources   []store.Source
+	Days      []Day
+	Withdrawn []Withdrawn
+	Progress  func(articles int)
 }
 
 // About is what a release says of itself.
@@ -58,13 +59,14 @@ type File struct {
 const databaseName = "warta.db"
 
 // bundle is where rows go: a sink per table, or nil where nobody asked for the table.
-type bundle struct{ articles, revisions, regions, stories, sources, attempts sink }
+type bundle struct{ articles, revisions, regions, stories, sources, attempts, withdrawn sink }
 
 // of is the sink of a table.
 func (b *bundle) of(table string) *sink {
 	return map[string]*sink{
 		"articles": &b.articles, "revisions": &b.revisions, "regions": &b.regions,
 		"stories": &b.stories, "sources": &b.sources, "attempts": &b.attempts,
+		"withdrawn": &b.withdrawn,
 	}[table]
 }
 
@@ -307,6 +309,11 @@ func (w *writing) fill(ctx context.Context, stories *scratch) error {
 			return fmt.Errorf("attempts of %s: %w", w.Days[i].Source, err)
 		}
 	}
-	w.sum.others(w.Sources, w.Days)
+	for i := range w.Withdrawn {
+		if err := w.rows.withdrawn.put(ctx, reflect.ValueOf(&w.Withdrawn[i]).Elem()); err != nil {
+			return fmt.Errorf("withdrawn: %w", err)
+		}
+	}
+	w.sum.others(w.Sources, w.Days, len(w.Withdrawn))
 	return nil
 }

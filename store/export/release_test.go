@@ -26,9 +26,10 @@ func release(n int) Release {
 			Authors: []string{"Sari, Dewi", "Balai \"Data\": Lampung"}, Selection: map[string]string{"region": "18", "until": "2021-10-01"},
 			Warta: "0.1.0", Extractor: "7", Gazetteer: "2025", Authority: "warta.example,2021-01-01",
 		},
-		Items:   stories(n),
-		Sources: []store.Source{{ID: "a.example", Name: "A", Home: "https://a.example/", State: store.SourceActive, Added: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)}},
-		Days:    []Day{{Source: "a.example", Day: "2021-09-23", Attempted: 9, Fetched: 5, Same: 1, Failed: 3, Articles: 4, Bytes: 1000}},
+		Items:     stories(n),
+		Sources:   []store.Source{{ID: "a.example", Name: "A", Home: "https://a.example/", State: store.SourceActive, Added: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)}},
+		Days:      []Day{{Source: "a.example", Day: "2021-09-23", Attempted: 9, Fetched: 5, Same: 1, Failed: 3, Articles: 4, Bytes: 1000}},
+		Withdrawn: []Withdrawn{{"gone", time.Date(2021, 9, 24, 0, 0, 0, 5e6, time.UTC)}},
 	}
 }
 
@@ -75,7 +76,7 @@ func made(t *testing.T, r Release) (dir string, files map[string][]byte, sum Sum
 func TestReleaseTwice(t *testing.T) {
 	_, first, sum := made(t, release(301))
 	_, second, _ := made(t, release(301))
-	if len(first) != 3*6+1+9 || len(first) != len(second) {
+	if len(first) != 3*7+1+9 || len(first) != len(second) {
 		t.Errorf("%d and %d files", len(first), len(second))
 	}
 	for name, b := range first {
@@ -93,7 +94,7 @@ func TestReleaseTwice(t *testing.T) {
 			t.Errorf("the checksum of %s is wrong", name)
 		}
 	}
-	for table, want := range map[string]int{"articles": 301, "revisions": 602, "regions": 602, "stories": 150, "sources": 1, "attempts": 1} {
+	for table, want := range map[string]int{"articles": 301, "revisions": 602, "regions": 602, "stories": 150, "sources": 1, "attempts": 1, "withdrawn": 1} {
 		if sum.Rows[table] != want {
 			t.Errorf("%d %s, want %d", sum.Rows[table], table, want)
 		}
@@ -226,7 +227,7 @@ func TestReleaseCroissant(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(files["croissant.json"], &croissant); err != nil || len(croissant.RecordSet) != len(Tables()) || len(croissant.Distribution) != 19 {
+	if err := json.Unmarshal(files["croissant.json"], &croissant); err != nil || len(croissant.RecordSet) != len(Tables()) || len(croissant.Distribution) != 22 {
 		t.Errorf("%d record sets, %d files, %v", len(croissant.RecordSet), len(croissant.Distribution), err)
 	}
 	for _, set := range croissant.RecordSet {

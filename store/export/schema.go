@@ -39,6 +39,13 @@ type Day struct {
 	Revisions   int    `json:"revisions"`
 }
 
+// Withdrawn is an article that was taken out of the record for good: its text is in no dataset made later, also as
+// of an earlier date, and those who hold an older one are asked to do without it too.
+type Withdrawn struct {
+	Article string    `json:"article"`
+	At      time.Time `json:"withdrawn_at"`
+}
+
 // Date is a day of the UTC calendar: "2026-11-23".
 type Date string
 
@@ -114,6 +121,7 @@ var tables = sync.OnceValue(func() []Table {
 		{Name: "stories", Key: []string{"id"}, Refs: map[string]string{"id": "articles"}, Fields: fieldsOf(reflect.TypeFor[storyRow](), nil)},
 		{Name: "sources", Key: []string{"id"}, Fields: fieldsOf(reflect.TypeFor[sourceRow](), nil)},
 		{Name: "attempts", Key: []string{"source", "day"}, Refs: map[string]string{"source": "sources"}, Fields: fieldsOf(reflect.TypeFor[Day](), nil)},
+		{Name: "withdrawn", Key: []string{"article"}, Fields: fieldsOf(reflect.TypeFor[Withdrawn](), nil)},
 	}
 	for i := range all {
 		t := &all[i]

@@ -71,14 +71,14 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-func (s *Summary) others(sources []store.Source, days []Day) {
+func (s *Summary) others(sources []store.Source, days []Day, withdrawn int) {
 	if s.Rows == nil {
 		s.Rows, s.Extractors = map[string]int{}, map[string]int{}
 	}
 	for _, t := range tables() {
 		s.Rows[t.Name] += 0 // an empty table is counted too
 	}
-	s.Rows["sources"], s.Rows["attempts"] = len(sources), len(days)
+	s.Rows["sources"], s.Rows["attempts"], s.Rows["withdrawn"] = len(sources), len(days), withdrawn
 	for _, d := range days {
 		t := &s.Attempts
 		t.Attempted, t.Fetched, t.Same = t.Attempted+d.Attempted, t.Fetched+d.Fetched, t.Same+d.Same

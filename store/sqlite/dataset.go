@@ -301,6 +301,17 @@ func (v *View) SourceDays(ctx context.Context, since, until time.Time) (days []S
 	return days, err
 }
 
+// Tombstones are all articles that were taken down, the first first. An article under several addresses is one.
+func (v *View) Tombstones(ctx context.Context) (all []Tombstone, err error) {
+	err = v.each(ctx, `SELECT article, min(at), reason FROM tombstone GROUP BY article ORDER BY 2, 1`, nil, func(s scanner) error {
+		var t Tombstone
+		err := s.Scan(&t.Article, when{&t.At}, &t.Reason)
+		all = append(all, t)
+		return err
+	})
+	return all, err
+}
+
 func (v *View) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
 	rows, err := v.tx.QueryContext(ctx, query, args...)
 	if err != nil {
