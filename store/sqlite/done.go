@@ -118,6 +118,9 @@ func (tx *Tx) fetched(ctx context.Context, f *store.Fetch) (seq int64, err error
 	if err := tx.countAttempt(ctx, u.Source, a); err != nil {
 		return 0, err
 	}
+	if err := tx.forgetGuess(ctx, u, a); err != nil {
+		return 0, err
+	}
 	if err := tx.sourceTried(ctx, u, a, f.Page != nil); err != nil || f.Page == nil {
 		return 0, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"warta/crawler/discover"
 	"warta/store"
@@ -54,7 +55,7 @@ func (p *Pipeline) settleFeed(ctx context.Context, tx *sqlite.Tx, pg store.Page,
 	case own && bad == nil && src.FeedStatus != store.FeedSeen:
 		return tx.SetFeed(ctx, src.ID, src.Feed, store.FeedSeen)
 	case own && errors.Is(bad, discover.ErrNotFeed) && src.FeedStatus == store.FeedGuess:
-		return tx.SetFeed(ctx, src.ID, src.Feed, store.FeedFailed)
+		return errors.Join(tx.SetFeed(ctx, src.ID, src.Feed, store.FeedFailed), tx.SetDue(ctx, pg.URL, time.Time{}))
 	case found.Feed != "" && (src.Feed == "" || src.FeedStatus == store.FeedFailed) && store.URLKey(found.Feed) != store.URLKey(src.Feed):
 		return tx.SetFeed(ctx, src.ID, found.Feed, store.FeedGuess)
 	}
