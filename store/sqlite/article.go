@@ -200,28 +200,33 @@ func (tx *Tx) newArticle(ctx context.Context, r Reading) (id string, err error) 
 		// The address is an alias no longer; the article is still the same.
 		return id, errors.Join(err, tx.fail(fmt.Errorf("article %s exists as %s, but not under %s", id, taken, r.URL)))
 	}
+	return id, tx.putNew(ctx, id, r)
+}
+
+// putNew adds an article under an ID that is not taken.
+func (tx *Tx) putNew(ctx context.Context, id string, r Reading) (err error) {
 	seen := newest(r.Pages)
 	a := store.Article{
 		ID: id, URL: r.URL, Source: r.Source, Content: r.Content, FirstSeen: seen, Updated: seen, Revisions: 1,
 		ContentHash: r.Content.Hash(), Archive: r.Archive,
 	}
 	if a.Seq, err = tx.nextSeq(ctx); err != nil {
-		return id, err
+		return err
 	}
 	sort, err := tx.freeSort(ctx, id, a.SortTime())
 	if err != nil {
-		return id, err
+		return err
 	}
 	if err := tx.insertArticle(ctx, &a, sort); err != nil {
-		return id, err
+		return err
 	}
 	if err := tx.insertRevision(ctx, id, 1, r); err != nil {
-		return id, err
+		return err
 	}
 	if err := tx.countDay(ctx, r.Source, seen, "articles"); err != nil {
-		return id, err
+		return err
 	}
-	return id, tx.exec(ctx, `UPDATE source SET last_article_at = max(ifnull(last_article_at, ''), ?) WHERE id = ?`, stamp(seen), r.Source)
+	return tx.exec(ctx, `UPDATE source SET last_article_at = max(ifnull(last_article_at, ''), ?) WHERE id = ?`, stamp(seen), r.Source)
 }
 
 // SetRemoved records that the publisher took an article down, or (zero time) that it is back.
