@@ -105,7 +105,9 @@ func TestImportArticles(t *testing.T) {
 	// Its pages, when they come, are those it knows; a newer one makes a further version.
 	importAll(t, to, Imported{Same: 1, New: 1}, capture("https://kabar.example/rahasia-zumaraga", "d-zumaraga-2", epoch.Add(time.Hour)),
 		capture("https://kabar.example/rahasia-zumaraga", "d-zumaraga-3", epoch.Add(2*time.Hour)))
-	extract := extracting(func(p store.Page) Reading { return Reading{Content: content("Judul", "Isi "+p.Digest), Archive: p.Archive} })
+	extract := extracting(func(p store.Page) Reading {
+		return Reading{Content: content("Judul", "Isi "+p.Digest), Archive: p.Archive}
+	})
 	read := extract.Pages
 	extract.Pages = func(ctx context.Context, tx *Tx, p store.Page) error {
 		if p.Size == 0 { // its body is not at hand
