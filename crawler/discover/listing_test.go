@@ -166,7 +166,7 @@ func TestManyLinks(t *testing.T) {
 	if err != nil || len(f.URLs) != 400 || f.Dropped["too many"] != maxAnchors-400 || f.Dropped["too many links"] != 200_000-maxAnchors {
 		t.Errorf("%d found, dropped %v, %v", len(f.URLs), f.Dropped, err)
 	}
-	if d := time.Since(start); d > 10*time.Second {
+	if d := time.Since(start); d > 2*time.Minute {
 		t.Errorf("took %s", d)
 	}
 }
