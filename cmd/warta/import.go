@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -23,19 +24,24 @@ import (
 func newImportCommand() *cobra.Command {
 	var source string
 	cmd := &cobra.Command{
-		Use:   "import FILE...",
-		Short: "Take in the pages of web archives (WARC), as if they had been crawled then",
-		Long: `Take in the pages of WARC files, plain or gzip, of any tool ("-" reads standard input), and read them: articles,
-regions, stories.
+		Use:   "import FILE|DIR...",
+		Short: "Take in web archives (WARC), datasets (JSON lines, releases) and other data directories",
+		Long: `Take in what was kept elsewhere. What it brings enters the record and the archives, not the front of anyone's feed,
+and nothing is fetched for it. An import that was interrupted is simply done again: what is known stays as it is.
 
-Pages keep the time they were fetched at. What they bring enters the record and the archives, not the front of
-anyone's feed, and nothing is fetched for it. The same page twice is one page, so an import that was interrupted
-is simply done again. A page belongs to the registered source of its host, else to a new one, which is paused.
+WARC files, plain or gzip, of any tool ("-" reads standard input): their pages are read as if they had been
+crawled then. They keep the time they were fetched at. A page belongs to the registered source of its host, else to
+a new one, which is paused. Only what may be an article is taken: answered with 200, HTML, and not a home page,
+list or feed as far as is known.
 
-Only what may be an article is taken: answered with 200, HTML, and not a home page, list or feed as far as is known.`,
+Releases and exports in JSON lines: articles come back under their IDs, held against their hashes. A release brings
+all versions, an export the newest alone. Pages are then known by their digests; a WARC of them may follow.
+
+Data directories of other machines: articles with all their versions, and pages.`,
 		Example: `  warta import crawl.warc.gz
-  warta import --source radar.example radar-*.warc.gz
-  warta export --format warc -o all.warc.gz && warta import all.warc.gz --data elsewhere`,
+  warta import --source radar.example radar-1.warc.gz radar-2.warc.gz
+  warta import ./lampung-2026-11              # a release
+  warta import /mnt/other/warta-data          # another machine's`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withWriter(cmd, func(a *app) error {
@@ -69,8 +75,18 @@ type importer struct {
 	sources *sourceFinder
 	batch   []archive.Capture
 	bytes   int
-	got     sqlite.Imported
-	left    map[string]int // why, and how often
+	got     sqlite.Imported // pages
+	taken   sqlite.Imported // articles
+	left    map[string]int  // pages: why, and how often
+	unsound map[string]int  // articles
+	earlier int             // versions that a dataset counts and does not hold
+}
+
+func add(to *sqlite.Imported, got sqlite.Imported) {
+	to.New += got.New
+	to.Same += got.Same
+	to.Gone += got.Gone
+	to.Lists += got.Lists
 }
 
 func (a *app) newImporter(ctx context.Context, source string) (*importer, error) {
@@ -78,7 +94,7 @@ func (a *app) newImporter(ctx context.Context, source string) (*importer, error)
 	if err != nil {
 		return nil, err
 	}
-	return &importer{app: a, sources: f, left: map[string]int{}}, nil
+	return &importer{app: a, sources: f, left: map[string]int{}, unsound: map[string]int{}}, nil
 }
 
 // file takes in one file.
@@ -91,8 +107,23 @@ func (im *importer) file(cmd *cobra.Command, name string) error {
 		}
 		defer f.Close()
 		in = f
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return named(name, im.dir(cmd.Context(), name))
+		}
 	}
-	if err := im.warc(cmd.Context(), bufio.NewReaderSize(in, 1<<20)); err != nil {
+	buf := bufio.NewReaderSize(in, 1<<20)
+	head, _ := buf.Peek(16) // what is shorter is nothing in particular
+	switch {
+	case bytes.HasPrefix(bytes.TrimLeft(head, " \r\n"), []byte("{")):
+		return named(name, im.articles(cmd.Context(), newLines(buf), &lines{}))
+	case bytes.HasPrefix(head, []byte("SQLite format 3")):
+		return named(name, errors.New("a database: name the directory it lies in, or make a data directory of it with 'warta restore'"))
+	}
+	return named(name, im.warc(cmd.Context(), buf))
+}
+
+func named(name string, err error) error {
+	if err != nil {
 		return fmt.Errorf("import %s: %w", name, err)
 	}
 	return nil
@@ -184,9 +215,7 @@ func (im *importer) flush(ctx context.Context) error {
 	}
 	clear(batch)
 	got, err := im.db.ImportPages(ctx, pages)
-	im.got.New += got.New
-	im.got.Same += got.Same
-	im.got.Lists += got.Lists
+	add(&im.got, got)
 	return err
 }
 
@@ -199,16 +228,41 @@ func (im *importer) keep(ctx context.Context, c *archive.Capture) (bool, error) 
 	return true, err
 }
 
+// report says what came of the import.
+func (im *importer) report(out io.Writer) {
+	leftOut := func(noun string, left map[string]int) {
+		for _, why := range slices.SortedFunc(maps.Keys(left), func(a, b string) int { return cmp.Or(left[b]-left[a], cmp.Compare(a, b)) }) {
+			fmt.Fprintf(out, "%s left out: %s\n", count(left[why], noun), why)
+		}
+	}
+	const lists, gone = "lists, feeds and robots.txt, which only the crawler reads", "of articles that were taken down"
+	if im.got.Lists > 0 {
+		im.left[lists] += im.got.Lists
+	}
+	if im.got.Gone > 0 {
+		im.left[gone] += im.got.Gone
+	}
+	if im.taken.Gone > 0 {
+		im.unsound["taken down here"] += im.taken.Gone
+	}
+	records := im.taken.New+im.taken.Same+len(im.unsound) > 0
+	if records {
+		fmt.Fprintf(out, "%s taken in, %d known already\n", count(im.taken.New, "article"), im.taken.Same)
+		leftOut("article", im.unsound)
+	}
+	if im.earlier > 0 {
+		fmt.Fprintf(out, "%s are not in this dataset; a release has them\n", count(im.earlier, "earlier version"))
+	}
+	if !records || im.got.New+len(im.left) > 0 {
+		fmt.Fprintf(out, "%s taken in, %d known already\n", count(im.got.New, "page"), im.got.Same)
+		leftOut("page", im.left)
+	}
+}
+
 // finish reads what was taken in and says what came of it.
 func (im *importer) finish(cmd *cobra.Command) error {
 	out := cmd.ErrOrStderr()
-	fmt.Fprintf(out, "%s taken in, %d known already\n", count(im.got.New, "page"), im.got.Same)
-	if im.got.Lists > 0 {
-		im.left["lists, feeds and robots.txt, which only the crawler reads"] += im.got.Lists
-	}
-	for _, why := range slices.SortedFunc(maps.Keys(im.left), func(a, b string) int { return cmp.Or(im.left[b]-im.left[a], cmp.Compare(a, b)) }) {
-		fmt.Fprintf(out, "%s left out: %s\n", count(im.left[why], "page"), why)
-	}
+	im.report(out)
 	for _, id := range im.sources.fresh {
 		fmt.Fprintf(out, "new source %s, paused: 'warta sources resume %s' to visit it\n", id, id)
 	}

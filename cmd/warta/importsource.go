@@ -66,15 +66,21 @@ func (f *sourceFinder) find(ctx context.Context, c *archive.Capture) (string, er
 	if err != nil {
 		return "", err
 	}
-	fresh, err := f.db.PutSource(ctx, store.Source{ID: id, Home: home.String(), State: store.SourcePaused, Origin: "import"}, true)
+	return id, f.add(ctx, store.Source{ID: id, Home: home.String()})
+}
+
+// add makes a source known that is not, and not visited.
+func (f *sourceFinder) add(ctx context.Context, s store.Source) error {
+	s.State, s.Origin = store.SourcePaused, "import"
+	fresh, err := f.db.PutSource(ctx, s, true)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if fresh {
-		f.fresh = append(f.fresh, id)
+		f.fresh = append(f.fresh, s.ID)
 	}
-	f.known[id] = true
-	return id, nil
+	f.known[s.ID] = true
+	return nil
 }
 
 // registered is the known source with the longest ID that an address lies in: of the same host, and failing

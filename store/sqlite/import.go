@@ -11,6 +11,9 @@ import (
 // ViaImport is the URL.Via of addresses that became known by an import. They are never due.
 const ViaImport = "import"
 
+// StatusUnseen is the Page.Status of a page of which the digest alone is known: it came with a Record.
+const StatusUnseen = -1
+
 // Import is a page that was not fetched by this database's crawler. Its body is in the archive already.
 type Import struct {
 	store.Page        // Seq and URL are this database's to give; Archive is always set
@@ -64,8 +67,12 @@ func (db *DB) ImportPages(ctx context.Context, pages []Import) (got Imported, er
 }
 
 const (
-	sqlPageKnown  = `SELECT 1 FROM page WHERE url = ? AND digest = ? AND fetched_at = ? LIMIT 1`
+	sqlPageKnown  = `SELECT seq FROM page WHERE url = ? AND digest = ? AND fetched_at = ? LIMIT 1`
 	sqlPageBefore = `SELECT digest FROM page WHERE url = ? AND fetched_at <= ? ORDER BY fetched_at DESC, seq DESC LIMIT 1`
+	// A page that came with a Record: of an address, or a part of the article at that address.
+	sqlPageUnseen = `SELECT seq FROM page WHERE url = ? AND digest = ? AND status = ? LIMIT 1`
+	sqlPartUnseen = `SELECT p.seq FROM url f JOIN page p ON p.article = f.article WHERE f.id = ? AND p.digest = ? AND p.status = ? AND p.kind = 'part' LIMIT 1`
+	sqlPageSeen   = `UPDATE page SET url = ?, address = ?, final = ?, fetched_at = ?, status = ?, content_type = ?, header = ?, size = ?, hint = ? WHERE seq = ?`
 )
 
 // What stands for the number of a page that was left out.
@@ -85,8 +92,13 @@ func (tx *Tx) importPage(ctx context.Context, p Import) (seq int64, err error) {
 	if u.Kind.IsListing() {
 		return isList, nil
 	}
-	var one int
-	known, err := tx.row(ctx, sqlPageKnown, []any{u.ID, p.Digest, stamp(p.At)}, &one)
+	if known, err := tx.row(ctx, sqlPageUnseen, []any{u.ID, p.Digest, StatusUnseen}, &seq); err != nil || known {
+		return 0, tx.seen(ctx, seq, u.ID, &p, err)
+	}
+	if known, err := tx.row(ctx, sqlPartUnseen, []any{u.Parent, p.Digest, StatusUnseen}, &seq); err != nil || known {
+		return 0, tx.seen(ctx, seq, u.ID, &p, err)
+	}
+	known, err := tx.row(ctx, sqlPageKnown, []any{u.ID, p.Digest, stamp(p.At)}, &seq)
 	if err != nil || known {
 		return 0, err
 	}
@@ -97,6 +109,18 @@ func (tx *Tx) importPage(ctx context.Context, p Import) (seq int64, err error) {
 	page := p.Page
 	page.Archive, page.Kind = true, u.Kind
 	return tx.putPage(ctx, &u, p.At, &page)
+}
+
+// seen gives a page of which the digest alone was known the facts that came now.
+func (tx *Tx) seen(ctx context.Context, seq, url int64, p *Import, err error) error {
+	if err != nil || p.Status == StatusUnseen {
+		return err
+	}
+	hint, err := tx.putHint(ctx, p.Hint)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, sqlPageSeen, url, p.Address, or(p.Final, p.Address), stamp(p.At), p.Status, p.ContentType, p.Header, p.Size, hint, seq)
 }
 
 // importURL is the queue's entry for an imported page's address, made where there is none.

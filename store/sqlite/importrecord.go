@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"warta/store"
 )
@@ -15,7 +16,7 @@ type Record struct {
 }
 
 // Version is a revision with the pages it rests on, in reading order. Of a page that is not at hand its
-// Address, Digest and At suffice: it is then known as one whose body is not kept.
+// Address, Digest and At suffice, with StatusUnseen: its body may come later, by ImportPages.
 type Version struct {
 	store.Revision
 	Pages []Import
@@ -127,18 +128,20 @@ func (tx *Tx) importRecord(ctx context.Context, r *Record, got *Imported) error 
 	return tx.importDates(ctx, r)
 }
 
-// importVersion finds or makes the pages of a version, the first one last, so that it is the newest of its
-// address.
+// importVersion finds or makes the pages of a version: their addresses in reading order, which is the order
+// of an article's parts; the pages the other way round, so that the first is read with the others there.
 func (tx *Tx) importVersion(ctx context.Context, v *Version) ([]store.Page, error) {
-	pages := make([]store.Page, len(v.Pages))
-	for i := len(v.Pages) - 1; i >= 0; i-- {
-		p := v.Pages[i]
-		u, err := tx.importURL(ctx, p)
-		if err != nil {
+	pages, urls := make([]store.Page, len(v.Pages)), make([]store.URL, len(v.Pages))
+	for i, p := range v.Pages {
+		var err error
+		if urls[i], err = tx.importURL(ctx, p); err != nil {
 			return nil, err
 		}
+	}
+	for i, p := range slices.Backward(v.Pages) {
+		u := urls[i]
 		var seq int64
-		known, err := tx.row(ctx, `SELECT seq FROM page WHERE url = ? AND digest = ? AND fetched_at = ? LIMIT 1`,
+		known, err := tx.row(ctx, sqlPageKnown,
 			[]any{u.ID, p.Digest, stamp(p.At)}, &seq)
 		if err == nil && !known {
 			p.Archive = true

@@ -28,9 +28,9 @@ func recorded(t *testing.T, db *DB) (all []Record) {
 		for _, rev := range item.Versions {
 			version := Version{Revision: rev}
 			for i, d := range rev.Digests {
-				p := Import{Page: store.Page{Address: item.URL, Final: item.URL, Source: item.Source, Kind: store.KindArticle, At: rev.At, Digest: d}}
+				p := Import{Page: store.Page{Address: item.URL, Final: item.URL, Source: item.Source, Kind: store.KindArticle, At: rev.At, Digest: d, Status: StatusUnseen}}
 				if i > 0 {
-					p.Kind, p.Address, p.Continues = store.KindPart, fmt.Sprintf("%s?page=%d", item.URL, i+1), item.URL
+					p.Kind, p.Address = store.KindPart, fmt.Sprintf("%s?part=%d", item.URL, i+1)
 				}
 				version.Pages = append(version.Pages, p)
 			}
@@ -110,7 +110,7 @@ func TestImportArticles(t *testing.T) {
 	})
 	read := extract.Pages
 	extract.Pages = func(ctx context.Context, tx *Tx, p store.Page) error {
-		if p.Size == 0 { // its body is not at hand
+		if p.Status == StatusUnseen { // its body is not at hand
 			return nil
 		}
 		return read(ctx, tx, p)

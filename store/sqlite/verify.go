@@ -284,7 +284,7 @@ func (v *verifier) pages(ctx context.Context) error {
 		return err
 	}
 	n := 0
-	return v.each(ctx, `SELECT digest, min(seq), min(address) FROM page WHERE kind <> ? GROUP BY digest`, []any{kindForgotten}, func(s scanner) error {
+	return v.each(ctx, `SELECT digest, min(seq), min(address) FROM page WHERE kind <> ? AND status <> ? GROUP BY digest`, []any{kindForgotten, StatusUnseen}, func(s scanner) error {
 		var digest, address string
 		var seq int64
 		if err := s.Scan(&digest, &seq, &address); err != nil {
