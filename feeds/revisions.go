@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"warta/feeds/internal/diff"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -60,19 +59,19 @@ func changes(before, after *store.Content) (summary, html string) {
 	var b strings.Builder
 	if before.Title != after.Title {
 		parts = append(parts, "judul diubah")
-		b.WriteString("<h3>" + inline(diff.Words(safe.Line(before.Title, maxTitle), safe.Line(after.Title, maxTitle))) + "</h3>\n")
+		b.WriteString("<h3>" + inline(store.DiffWords(safe.Line(before.Title, maxTitle), safe.Line(after.Title, maxTitle))) + "</h3>\n")
 	}
 	if x, y := strings.Join(names(before.Authors), ", "), strings.Join(names(after.Authors), ", "); x != y {
 		parts = append(parts, "nama penulis diubah")
-		b.WriteString("<p>" + inline(diff.Words(x, y)) + "</p>\n")
+		b.WriteString("<p>" + inline(store.DiffWords(x, y)) + "</p>\n")
 	}
-	runs := diff.Words(before.Text, after.Text)
+	runs := store.DiffWords(before.Text, after.Text)
 	out, in := 0, 0
 	for _, r := range runs {
 		switch r.Op {
-		case diff.Deleted:
+		case store.OpOut:
 			out += words(r.Words)
-		case diff.Inserted:
+		case store.OpIn:
 			in += words(r.Words)
 		}
 	}
@@ -101,11 +100,11 @@ func words(list []string) (n int) {
 const maxShown = 60
 
 // paragraphs shows those that changed, with a mark for those between that did not.
-func paragraphs(runs []diff.Run) (list []string) {
-	var line []diff.Run
+func paragraphs(runs []store.Run) (list []string) {
+	var line []store.Run
 	skipped := 0
 	flush := func() {
-		changed := slices.ContainsFunc(line, func(r diff.Run) bool { return r.Op != diff.Same })
+		changed := slices.ContainsFunc(line, func(r store.Run) bool { return r.Op != store.OpSame })
 		switch {
 		case len(line) == 0:
 		case !changed:
@@ -128,13 +127,13 @@ func paragraphs(runs []diff.Run) (list []string) {
 				continue
 			}
 			if len(piece) > 0 {
-				line = append(line, diff.Run{Op: r.Op, Words: piece})
+				line = append(line, store.Run{Op: r.Op, Words: piece})
 			}
 			piece = nil
 			flush()
 		}
 		if len(piece) > 0 {
-			line = append(line, diff.Run{Op: r.Op, Words: piece})
+			line = append(line, store.Run{Op: r.Op, Words: piece})
 		}
 	}
 	flush()
@@ -144,14 +143,14 @@ func paragraphs(runs []diff.Run) (list []string) {
 	return list
 }
 
-func inline(runs []diff.Run) string {
+func inline(runs []store.Run) string {
 	var parts []string
 	for _, r := range runs {
 		text := safe.Escape(strings.Join(r.Words, " "))
 		switch r.Op {
-		case diff.Deleted:
+		case store.OpOut:
 			text = "<del>" + text + "</del>"
-		case diff.Inserted:
+		case store.OpIn:
 			text = "<ins>" + text + "</ins>"
 		}
 		parts = append(parts, text)

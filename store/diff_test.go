@@ -42,6 +42,33 @@ func TestDiffWords(t *testing.T) {
 	}
 }
 
+// readsOff checks that both texts can be read off the runs between them.
+func readsOff(t *testing.T, a, b string) {
+	t.Helper()
+	fields := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "\n", " ¶ ")), " ") }
+	var x, y []string
+	for _, r := range DiffWords(a, b) {
+		if r.Op != OpIn {
+			x = append(x, r.Words...)
+		}
+		if r.Op != OpOut {
+			y = append(y, r.Words...)
+		}
+	}
+	if fields(strings.Join(x, " ")) != fields(a) || fields(strings.Join(y, " ")) != fields(b) {
+		t.Fatalf("%q → %q: %q, %q", a, b, x, y)
+	}
+}
+
+func FuzzDiffWords(f *testing.F) {
+	f.Add("a b", "b\na")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		if len(a)+len(b) < 5000 {
+			readsOff(t, a, b)
+		}
+	})
+}
+
 // TestDiffIsWhole: whatever differs, both texts can be read off the runs; texts that differ throughout too.
 func TestDiffIsWhole(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
@@ -55,22 +82,10 @@ func TestDiffIsWhole(t *testing.T) {
 		}
 		return strings.Join(s, " ")
 	}
-	fields := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "\n", " ¶ ")), " ") }
 	for i := range 200 {
 		n := 1 + i*i/10
 		a, b := text(rnd.IntN(n), 1+rnd.IntN(50)), text(rnd.IntN(n), 1+rnd.IntN(50))
-		var x, y []string
-		for _, r := range DiffWords(a, b) {
-			if r.Op != OpIn {
-				x = append(x, r.Words...)
-			}
-			if r.Op != OpOut {
-				y = append(y, r.Words...)
-			}
-		}
-		if fields(strings.Join(x, " ")) != fields(a) || fields(strings.Join(y, " ")) != fields(b) {
-			t.Fatalf("%q → %q: %q, %q", a, b, x, y)
-		}
+		readsOff(t, a, b)
 	}
 }
 
