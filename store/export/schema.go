@@ -118,7 +118,7 @@ var tables = sync.OnceValue(func() []Table {
 		{Name: "articles", Key: []string{"id"}, Refs: map[string]string{"source": "sources"}, Fields: fieldsOf(reflect.TypeFor[Item](), nil)},
 		{Name: "revisions", Key: []string{"article", "number"}, Refs: map[string]string{"article": "articles"}, Fields: fieldsOf(reflect.TypeFor[store.Revision](), nil)},
 		{Name: "regions", Key: []string{"article", "kind", "rank"}, Refs: map[string]string{"article": "articles"}, Fields: fieldsOf(reflect.TypeFor[regionRow](), nil)},
-		{Name: "stories", Key: []string{"id"}, Refs: map[string]string{"id": "articles"}, Fields: fieldsOf(reflect.TypeFor[storyRow](), nil)},
+		{Name: "stories", Key: []string{"id"}, Fields: fieldsOf(reflect.TypeFor[storyRow](), nil)},
 		{Name: "sources", Key: []string{"id"}, Fields: fieldsOf(reflect.TypeFor[sourceRow](), nil)},
 		{Name: "attempts", Key: []string{"source", "day"}, Refs: map[string]string{"source": "sources"}, Fields: fieldsOf(reflect.TypeFor[Day](), nil)},
 		{Name: "withdrawn", Key: []string{"article"}, Fields: fieldsOf(reflect.TypeFor[Withdrawn](), nil)},
