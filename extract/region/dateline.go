@@ -101,6 +101,7 @@ func (t *Tagger) readDateline(st *state, head string) bool {
 		m.alone, m.person = false, false
 		covered += int(m.words)
 	}
+	voidOutlet(st.mentions[first:], head)
 	others := 0
 	for i := range st.tokens {
 		w := &st.tokens[i]
@@ -122,4 +123,24 @@ func (t *Tagger) readDateline(st *state, head string) bool {
 		return false
 	}
 	return true
+}
+
+// voidOutlet voids a place in brackets after the dateline's own when the brackets hold more than it:
+// "KALIANDA (Kabar Bandung) –" names an outlet, "KALIANDA (Lampung Selatan) –" the place around it.
+func voidOutlet(mentions []mention, head string) {
+	open := strings.IndexByte(head, '(')
+	if len(mentions) == 0 || open < int(mentions[0].end) {
+		return
+	}
+	inside := head[open+1:]
+	if end := strings.IndexByte(inside, ')'); end >= 0 {
+		inside = inside[:end]
+	}
+	words := len(tokenize(nil, inside))
+	for i := range mentions {
+		m := &mentions[i]
+		if at := int(m.start) - open - 1; at >= 0 && at < len(inside) && int(m.words) < words && m.left&classType == 0 {
+			m.void = true
+		}
+	}
 }

@@ -104,6 +104,15 @@ func TestSharedNames(t *testing.T) {
 	})
 }
 
+func TestDatelineBrackets(t *testing.T) {
+	runTraps(t, []trap{
+		{"an outlet named for a place", text("BANDAR LAMPUNG (Kabar Tubaba) – Pameran kopi dibuka sejak pagi."), "18.71", []string{"18.71"}, []string{"18.12"}},
+		{"an outlet named by an alias", text("GUNUNG SUGIH (Titik Tubaba) - Petani mulai menanam padi. Hujan turun."), "18.02", []string{"18.02"}, []string{"18.12"}},
+		{"the place around it", text("KALIANDA (Lampung Selatan) – Pasar desa ramai sejak pagi."), "18.01", nil, nil},
+		{"the place around it, typed", text("NATAR (Kabupaten Lampung Selatan) – Pasar desa ramai sejak pagi."), "18.01", nil, nil},
+	})
+}
+
 func TestLongestMatch(t *testing.T) {
 	runTraps(t, []trap{
 		{"Lampung in Lampung Tengah", text("Panen raya di Lampung Tengah melimpah."), "18.02", []string{"18.02"}, []string{"18"}},
