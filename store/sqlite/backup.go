@@ -61,9 +61,9 @@ func Check(ctx context.Context, path string) error {
 	}
 	defer pool.Close()
 	var db DB
-	if v, err := db.version(ctx, pool); err != nil {
+	if has, _, err := db.schema(ctx, pool); err != nil {
 		return fmt.Errorf("%s: %w", path, explain(err))
-	} else if v == 0 {
+	} else if len(has) == 0 {
 		return fmt.Errorf("%s: %w", path, errNotWarta)
 	}
 	var word string

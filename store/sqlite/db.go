@@ -217,10 +217,13 @@ func (db *DB) Setting(ctx context.Context, key string) (string, error) {
 }
 
 // SetSetting writes one fact about the database. The authority is refused: feed ids that readers have
-// already seen depend on it.
+// already seen depend on it; so is the list of migrations.
 func (db *DB) SetSetting(ctx context.Context, key, value string) error {
 	if key == "authority" {
 		return errors.New("the authority is fixed when a database is created")
+	}
+	if key == settingSchema {
+		return errors.New("the schema is changed by migrations alone")
 	}
 	return db.write(ctx, "setting", func(tx *Tx) error {
 		return tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)

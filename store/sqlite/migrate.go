@@ -2,70 +2,88 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
 	"warta/store"
 )
 
-// Migrations are numbered from 1 and only ever added to: a released one is never changed.
+// Migrations are numbered and only ever added to: a released one is never changed. Numbers may be missing, and
+// one may come after a higher one: every file remembers which it has, and is given those it lacks, by number. So
+// none may rest on another that was not released before it.
 //
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// settingSchema is the setting that lists the numbers of the migrations a file has, in order. Files of the first
+// three schemas have no such list: all up to their PRAGMA user_version.
+const settingSchema = "schema"
+
 // applicationID marks a file as Warta's (PRAGMA application_id): "WRTA".
 const applicationID = 0x57525441
 
-// readMigrations returns the scripts in order; the place of each is its number less one.
-func readMigrations() ([]string, error) {
+// migration is one step of the schema.
+type migration struct {
+	number int
+	script string
+}
+
+// readMigrations returns them in order of number.
+func readMigrations() ([]migration, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return nil, err
 	}
-	scripts := make([]string, 0, len(names))
-	for i, name := range names { // Glob sorts
+	all := make([]migration, 0, len(names))
+	for _, name := range names { // Glob sorts
 		number, _, _ := strings.Cut(strings.TrimPrefix(name, "migrations/"), "_")
-		if n, err := strconv.Atoi(number); err != nil || n != i+1 {
-			return nil, fmt.Errorf("migration %s: want number %04d", name, i+1)
+		n, err := strconv.Atoi(number)
+		if err != nil || len(number) != 4 || n < 1 || len(all) > 0 && n == all[len(all)-1].number {
+			return nil, fmt.Errorf("migration %s: want a number of its own, of four digits", name)
 		}
 		b, err := migrations.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		scripts = append(scripts, string(b))
+		all = append(all, migration{n, string(b)})
 	}
-	return scripts, nil
+	return all, nil
 }
 
 // migrate brings the file up to date in one transaction; several processes may try at once.
 func (db *DB) migrate(ctx context.Context) error {
-	scripts, err := readMigrations()
-	if err != nil {
-		return err
-	}
-	if v, err := db.version(ctx, db.w.conn); err != nil || v == len(scripts) {
+	if _, lacks, err := db.schema(ctx, db.w.conn); err != nil || len(lacks) == 0 {
 		return err
 	}
 	return db.write(ctx, "migrate", func(tx *Tx) error {
-		v, err := db.version(ctx, db.w.conn)
-		if err != nil {
+		has, lacks, err := db.schema(ctx, db.w.conn)
+		if err != nil || len(lacks) == 0 {
 			return err
 		}
-		for n := v; n < len(scripts); n++ {
-			if _, err := db.w.conn.ExecContext(ctx, scripts[n]); err != nil {
-				return fmt.Errorf("migration %d: %w", n+1, err)
+		born := len(has) == 0
+		for _, m := range lacks {
+			if _, err := db.w.conn.ExecContext(ctx, m.script); err != nil {
+				return fmt.Errorf("migration %d: %w", m.number, err)
 			}
+			has = append(has, m.number)
 		}
-		if v == 0 {
+		slices.Sort(has)
+		if born {
 			if err := tx.create(ctx); err != nil {
 				return err
 			}
 		}
-		_, err = db.w.conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, len(scripts)))
+		numbers := strings.Trim(fmt.Sprint(has), "[]")
+		if err := tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, settingSchema, numbers); err != nil {
+			return err
+		}
+		_, err = db.w.conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, has[len(has)-1]))
 		return err
 	})
 }
@@ -84,47 +102,82 @@ func (tx *Tx) create(ctx context.Context) error {
 	return nil
 }
 
-// version is the file's schema version; 0 for an empty file. It refuses files that are not Warta's and
-// those of a newer Warta.
-func (db *DB) version(ctx context.Context, q queryer) (int, error) {
+// schema tells which migrations a file has, in order, none for an empty file, and which it lacks. It refuses files
+// that are not Warta's and those of a newer Warta.
+func (db *DB) schema(ctx context.Context, q queryer) (has []int, lacks []migration, err error) {
 	var app, version, tables int
 	if err := q.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&app); err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	if err := q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	if app != applicationID && (app != 0 || tables > 0) {
-		return 0, errNotWarta
+		return nil, nil, errNotWarta
 	}
-	scripts, err := readMigrations()
+	all, err := readMigrations()
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
-	if version > len(scripts) {
-		return 0, fmt.Errorf("%w (schema %d, this program knows %d)", ErrNewer, version, len(scripts))
+	if newest := all[len(all)-1].number; version > newest {
+		return nil, nil, fmt.Errorf("%w (schema %d, this program knows %d)", ErrNewer, version, newest)
 	}
-	return version, nil
+	if has, err = hasMigrations(ctx, q, version); err != nil {
+		return nil, nil, err
+	}
+	known := func(n int) bool { return slices.ContainsFunc(all, func(m migration) bool { return m.number == n }) }
+	for _, n := range has {
+		if !known(n) {
+			return nil, nil, fmt.Errorf("%w (it has migration %d, which this program does not know)", ErrNewer, n)
+		}
+	}
+	for _, m := range all {
+		if !slices.Contains(has, m.number) {
+			lacks = append(lacks, m)
+		}
+	}
+	return has, lacks, nil
+}
+
+// hasMigrations reads the numbers of the migrations of a file whose PRAGMA user_version is version.
+func hasMigrations(ctx context.Context, q queryer, version int) (has []int, err error) {
+	if version == 0 {
+		return nil, nil
+	}
+	var list string
+	err = q.QueryRowContext(ctx, `SELECT value FROM setting WHERE key = ?`, settingSchema).Scan(&list)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		for n := 1; n <= version; n++ {
+			has = append(has, n)
+		}
+		return has, nil
+	case err != nil:
+		return nil, err
+	}
+	for _, number := range strings.Fields(list) {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return nil, fmt.Errorf("setting %s: %q is no list of numbers", settingSchema, list)
+		}
+		has = append(has, n)
+	}
+	return has, nil
 }
 
 // checkVersion is the read-only side of migrate.
 func (db *DB) checkVersion(ctx context.Context) error {
-	v, err := db.version(ctx, db.r)
-	if err != nil {
-		return err
-	}
-	scripts, err := readMigrations()
-	if err != nil {
-		return err
-	}
+	has, lacks, err := db.schema(ctx, db.r)
 	switch {
-	case v == 0:
+	case err != nil:
+		return err
+	case len(has) == 0:
 		return fmt.Errorf("it is empty: %w", errors.Join(store.ErrNotFound, fs.ErrNotExist))
-	case v < len(scripts):
-		return fmt.Errorf("%w (schema %d, this program needs %d)", ErrOlder, v, len(scripts))
+	case len(lacks) > 0:
+		return fmt.Errorf("%w (it has not migration %d)", ErrOlder, lacks[0].number)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -97,12 +98,34 @@ func TestMigrationFails(t *testing.T) {
 	}
 }
 
-// TestOldDatabases opens a copy of a database as every released version left it, with data in it.
-func TestOldDatabases(t *testing.T) {
-	scripts, err := readMigrations()
+// released is the newest schema that a release has put on anyone's disk.
+const released = 3
+
+// asReleased makes a file as the release of a schema left it, with what that holds.
+func asReleased(t *testing.T, schema int, holds string) string {
+	t.Helper()
+	all, err := readMigrations()
 	if err != nil {
 		t.Fatal(err)
 	}
+	path := filepath.Join(t.TempDir(), "warta.db")
+	raw := rawDB(t, path)
+	for _, m := range all {
+		if m.number > schema {
+			continue
+		}
+		if _, err := raw.Exec(m.script); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := raw.Exec(holds + fmt.Sprintf(`; PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, schema)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestOldDatabases opens a copy of a database as every released version left it, with data in it.
+func TestOldDatabases(t *testing.T) {
 	left := map[int]string{ // what a database of each schema holds
 		1: `INSERT INTO source (id, name, home, added_at) VALUES ('a.example', 'A', 'https://a.example/', '2026-11-23T01:00:00.000Z');
 			INSERT INTO article (sort, id, seq, url, source, title, content_hash, first_seen_at, updated_at, text, section)
@@ -112,19 +135,13 @@ func TestOldDatabases(t *testing.T) {
 	}
 	left[2] = left[1] + `; INSERT INTO archive_item (seq, article, body) VALUES (99, 'b', x'00');
 		INSERT INTO archive_entry (feed, n, seq) VALUES ('s/b.example', 1, 99)`
-	for v := 1; v < len(scripts); v++ {
+	left[3] = left[2] + `; INSERT INTO tombstone (key, article, at, reason) VALUES ('k', 'cccccccccccccccc', '2026-11-23T01:00:00.000Z', 'asked')`
+	for v := 1; v <= released; v++ {
 		if left[v] == "" {
-			t.Errorf("schema %d has no test with data in it; make one here when adding migration %d", v, v+1)
+			t.Errorf("schema %d has no test with data in it; make one here", v)
 			continue
 		}
-		path := filepath.Join(t.TempDir(), "warta.db")
-		raw := rawDB(t, path)
-		for _, script := range append(slices.Clone(scripts[:v]), left[v], fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, v)) {
-			if _, err := raw.Exec(script); err != nil {
-				t.Fatal(err)
-			}
-		}
-		db := openAt(t, path, Options{})
+		db := openAt(t, asReleased(t, v, left[v]), Options{})
 		if got := collect(t, db, store.Query{Section: "ekonomi", Source: "a.example"}); len(got) != 1 {
 			t.Errorf("schema %d: %d articles", v, len(got))
 		}
@@ -147,4 +164,67 @@ func TestOldDatabases(t *testing.T) {
 		t.Errorf("%d articles", n)
 	}
 	check(t, again)
+}
+
+// TestLateMigration: a file that has a higher number is given a lower one that came after it, once; a number
+// that this program does not know is of a newer one.
+func TestLateMigration(t *testing.T) {
+	all, err := readMigrations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "warta.db")
+	want := strings.Trim(fmt.Sprint(numbersOf(all)), "[]")
+	db := openAt(t, path, Options{})
+	if got, err := db.Setting(t.Context(), settingSchema); got != want || err != nil {
+		t.Fatalf("a new file has %q, %v; want %q", got, err, want)
+	}
+	// As if the third migration had not been there yet, and those after it had.
+	without := numbersOf(slices.DeleteFunc(slices.Clone(all), func(m migration) bool { return m.number == 3 }))
+	early := filepath.Join(t.TempDir(), "early.db")
+	raw := rawDB(t, early)
+	for _, m := range all {
+		if m.number == 3 {
+			continue
+		}
+		if _, err := raw.Exec(m.script); err != nil {
+			t.Fatalf("migration %d needs the third: %v", m.number, err)
+		}
+	}
+	numbers := strings.Trim(fmt.Sprint(without), "[]")
+	if _, err := raw.Exec(`INSERT INTO setting (key, value) VALUES ('schema', ?)`, numbers); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := raw.Exec(fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, all[len(all)-1].number)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), early, Options{ReadOnly: true}); !errors.Is(err, ErrOlder) {
+		t.Errorf("reading what lacks one: %v", err)
+	}
+	for range 2 {
+		db := openAt(t, early, Options{})
+		var n int
+		if err := db.r.QueryRow(`SELECT count(*) FROM tombstone`).Scan(&n); err != nil {
+			t.Error(err)
+		}
+		if got, err := db.Setting(t.Context(), settingSchema); got != want || err != nil {
+			t.Errorf("%q, %v; want %q", got, err, want)
+		}
+	}
+	if _, err := raw.Exec(`UPDATE setting SET value = value || ' 9998' WHERE key = 'schema'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), early, Options{}); !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "9998") {
+		t.Errorf("a number that is not known: %v", err)
+	}
+	if err := db.SetSetting(t.Context(), settingSchema, "1"); err == nil {
+		t.Error("the list of migrations was changed")
+	}
+}
+
+func numbersOf(all []migration) (numbers []int) {
+	for _, m := range all {
+		numbers = append(numbers, m.number)
+	}
+	return numbers
 }
