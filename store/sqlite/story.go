@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"warta/store"
 )
@@ -55,8 +56,8 @@ type StoryPlace struct {
 	Story    string
 	Keys     []uint64 // of its sum; each fits 63 bits
 	Shingles int
-	Evidence any      // why it is there, as JSON; nil for the first of a story
-	Merged   []string // stories that turned out to be this one
+	Evidence *store.StoryMatch // why it is there; nil for the first of a story
+	Merged   []string          // stories that turned out to be this one
 }
 
 // SetStory puts an article into a story, in the place of where it was. The articles of merged stories
@@ -96,6 +97,29 @@ func (tx *Tx) SetStory(ctx context.Context, id string, p StoryPlace) error {
 		}
 	}
 	return nil
+}
+
+// StoryEvidence is the story of an article, or of that name, with what put each of its articles there: the earliest
+// first, without texts. An article that nobody else ran is alone in it. store.ErrNotFound when there is neither.
+func (db *DB) StoryEvidence(ctx context.Context, id string) (members []store.StoryMember, err error) {
+	err = db.each(ctx, sqlArticleHead+noText+`, t.evidence FROM article a LEFT JOIN story_text t ON t.article = a.id
+		WHERE a.not_article = '' AND a.story <> '' AND a.story = coalesce((SELECT nullif(story, '') FROM article WHERE id = ?1),
+			(SELECT nullif(merged_into, '') FROM story WHERE id = ?1), ?1) ORDER BY a.sort`, []any{id}, func(s scanner) error {
+		var m store.StoryMember
+		if err := scanArticle(s, &m.Article, doc{&m.Match}); err != nil {
+			return err
+		}
+		m.At = m.SortTime()
+		if len(members) > 0 {
+			m.Delay = int64(m.At.Sub(members[0].At) / time.Second)
+		}
+		members = append(members, m)
+		return nil
+	})
+	if err == nil && len(members) == 0 {
+		err = fmt.Errorf("story of %s: %w", id, store.ErrNotFound)
+	}
+	return members, err
 }
 
 // StoryArticles are the articles of a story, in order of when they were published; store.ErrNotFound when

@@ -2,7 +2,10 @@ package sqlite
 
 import (
 	"context"
+	"errors"
+	"reflect"
 	"testing"
+	"time"
 
 	"warta/store"
 )
@@ -28,10 +31,11 @@ func TestStories(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	why := &store.StoryMatch{Article: a, Kind: "same", Kept: 0.8, Passages: []store.SharedPassage{{Words: 30, Text: "Bupati"}}}
 	put(a, StoryPlace{Story: a, Keys: []uint64{1, 2, 1 << 47}, Shingles: 9})
 	put(b, StoryPlace{Story: b, Keys: []uint64{7}, Shingles: 5})
-	put(c, StoryPlace{Story: a, Keys: []uint64{2, 3}, Shingles: 8, Evidence: map[string]string{"article": a}, Merged: []string{b}})
-	put(c, StoryPlace{Story: a, Keys: []uint64{2, 4}, Shingles: 8}) // taken in again: its old keys are gone
+	put(c, StoryPlace{Story: a, Keys: []uint64{2, 3}, Shingles: 8, Evidence: why, Merged: []string{b}})
+	put(c, StoryPlace{Story: a, Keys: []uint64{2, 4}, Shingles: 8, Evidence: why}) // taken in again: its old keys are gone
 	var found [][]StoryRef
 	if err := db.write(ctx, "test", func(tx *Tx) (err error) {
 		found, err = tx.StoryLookup(ctx, []uint64{2, 3, 7, 1 << 47}, 10)
@@ -51,5 +55,19 @@ func TestStories(t *testing.T) {
 	var n int
 	if err := db.r.QueryRowContext(context.Background(), `SELECT articles FROM v_stories`).Scan(&n); err != nil || n != 3 {
 		t.Errorf("v_stories: %d, %v", n, err)
+	}
+	for _, name := range []string{a, b, c} {
+		members, err := db.StoryEvidence(ctx, name)
+		if err != nil || len(members) != 3 || members[0].Delay != 0 || members[2].Delay != int64(members[2].At.Sub(members[0].At)/time.Second) || members[2].Delay <= 0 {
+			t.Fatalf("%s: %+v, %v", name, members, err)
+		}
+		for _, m := range members {
+			if (m.ID == c) != (m.Match != nil) || m.ID == c && !reflect.DeepEqual(m.Match, why) {
+				t.Errorf("%s is there by %+v", m.ID, m.Match)
+			}
+		}
+	}
+	if _, err := db.StoryEvidence(ctx, "aaaaaaaaaaaaaaaa"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("no story: %v", err)
 	}
 }

@@ -27,7 +27,8 @@ func (p *Pipeline) story() sqlite.Follower {
 			sketch := art.Text.Sketch()
 			place := sqlite.StoryPlace{Story: got.Story, Keys: sketch.Keys, Shingles: sketch.Shingles, Merged: got.Merged}
 			if got.Match != nil {
-				place.Evidence = got.Match.Evidence(&art)
+				why := got.Match.Evidence(&art)
+				place.Evidence = &why
 			}
 			return tx.SetStory(ctx, a.ID, place)
 		},
