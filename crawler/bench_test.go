@@ -54,59 +54,61 @@ func benchURL(port string, i int) string {
 	return fmt.Sprintf("http://127.0.1.%d:%s/2026/11/23/judul-berita-nomor-%d/", i%benchHosts+1, port, i)
 }
 
-// BenchmarkBare is the yardstick: net/http in as many goroutines as there are hosts, bodies read.
-func BenchmarkBare(b *testing.B) {
-	port := benchServer(b)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
-	defer client.CloseIdleConnections()
-	cpu := cpuTime()
-	for b.Loop() {
-		var wg sync.WaitGroup
-		for h := range benchHosts {
-			wg.Go(func() {
-				for i := h; i < benchPages; i += benchHosts {
-					resp, err := client.Get(benchURL(port, i))
-					if err != nil {
-						b.Error(err)
-						return
-					}
-					_, _ = io.ReadAll(resp.Body)
-					resp.Body.Close()
-				}
-			})
-		}
-		wg.Wait()
-	}
-	report(b, cpu)
-}
-
-// BenchmarkCrawl is the crawler with everything but a database: robots.txt, gates, colly, limits.
+// BenchmarkCrawl is the crawler with everything but a database (robots.txt, gates, colly, limits), against
+// the yardstick: net/http in as many goroutines as there are hosts, bodies read. Both take turns, so that
+// what else the machine does disturbs them alike; x-bare is the yardstick's time divided by the crawler's.
 func BenchmarkCrawl(b *testing.B) {
 	port := benchServer(b)
-	cpu := cpuTime()
+	var bare, ours cost
 	for b.Loop() {
+		bare.add(func() { getAll(b, port) })
 		d := newLineDispatcher(port)
 		c, err := crawler.New(d, hashOnly{}, crawler.Options{Delay: -1, Allow: loopback, Proxy: noProxy, Workers: benchHosts, Batch: 50})
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := c.Pass(b.Context(), time.Time{}); err != nil {
-			b.Fatal(err)
-		}
-		if p := c.Progress(); p.New != benchPages {
-			b.Fatalf("%+v", p)
+		ours.add(func() { err = c.Pass(b.Context(), time.Time{}) })
+		if p := c.Progress(); err != nil || p.New != benchPages {
+			b.Fatalf("%+v %v", p, err)
 		}
 		c.Close()
 	}
-	report(b, cpu)
+	n := float64(b.N) * benchPages
+	b.ReportMetric(n/ours.wall.Seconds(), "pages/s")
+	b.ReportMetric(bare.wall.Seconds()/ours.wall.Seconds(), "x-bare")
+	b.ReportMetric(bare.cpu.Seconds()/ours.cpu.Seconds(), "x-bare-cpu")
+	b.ReportMetric(0, "ns/op") // of both together: says nothing
 }
 
-// report tells how fast it went, by the clock and by processor time, which other processes do not disturb.
-func report(b *testing.B, since time.Duration) {
-	b.Helper()
-	n := float64(b.N) * benchPages
-	b.ReportMetric(n/b.Elapsed().Seconds(), "pages/s")
-	b.ReportMetric(float64((cpuTime()-since).Microseconds())/n, "cpu-µs/page")
+// getAll fetches every page with net/http alone.
+func getAll(b *testing.B, port string) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
+	defer client.CloseIdleConnections()
+	var wg sync.WaitGroup
+	for h := range benchHosts {
+		wg.Go(func() {
+			for i := h; i < benchPages; i += benchHosts {
+				resp, err := client.Get(benchURL(port, i))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				_, _ = io.ReadAll(resp.Body)
+				resp.Body.Close()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// cost is time by the clock, and processor time, which other processes do not disturb.
+type cost struct{ wall, cpu time.Duration }
+
+func (c *cost) add(f func()) {
+	wall, cpu := time.Now(), cpuTime()
+	f()
+	c.wall += time.Since(wall)
+	c.cpu += cpuTime() - cpu
 }
 
 // cpuTime is the processor time this process has used.

@@ -40,7 +40,7 @@ func startTimer(limits Timeouts, cancel context.CancelCauseFunc) *requestTimer {
 	t := &requestTimer{limits: limits, cancel: cancel, end: time.Now().Add(limits.Total)}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.timer = time.AfterFunc(limits.Total, t.tick)
+	t.timer = time.AfterFunc(min(limits.Idle, limits.Total), t.tick)
 	return t
 }
 
@@ -57,15 +57,19 @@ func (t *requestTimer) tick() {
 		t.cancel(fmt.Errorf("%w: not done in %s", ErrSlow, t.limits.Total))
 		return
 	}
-	if left := t.limits.Idle - now.Sub(t.since); left <= 0 {
+	left := t.limits.Idle
+	if !t.since.IsZero() {
+		left -= now.Sub(t.since)
+	}
+	if left <= 0 {
 		n := t.n.Load()
 		if n-t.last < MinProgress {
 			t.cancel(fmt.Errorf("%w: %d bytes in %s", ErrSlow, n-t.last, t.limits.Idle))
 			return
 		}
-		t.last, t.since = n, now
+		t.last, t.since, left = n, now, t.limits.Idle
 	}
-	t.timer.Reset(min(t.limits.Idle-now.Sub(t.since), t.end.Sub(now)))
+	t.timer.Reset(min(left, t.end.Sub(now)))
 }
 
 func (t *requestTimer) stop() {
@@ -75,12 +79,12 @@ func (t *requestTimer) stop() {
 	t.timer.Stop()
 }
 
-// body watches a body on the wire.
+// body watches a body on the wire. The timer runs on: it ticks before the stretch is over, and then waits
+// for the rest of it.
 func (t *requestTimer) body(r io.ReadCloser) *watched {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.since = time.Now()
-	t.timer.Reset(min(t.limits.Idle, t.end.Sub(t.since)))
 	return &watched{r: r, t: t}
 }
 

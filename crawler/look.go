@@ -144,6 +144,14 @@ func (c *Crawler) judge(a answer, u store.URL) error {
 	return nil
 }
 
+// sniffed is how much of a body tells whether it is text: more than the 1,445 bytes of the MIME Sniffing
+// standard, section 5.1.
+const sniffed = 2048
+
+// controls has a bit for each control character that no text holds: all but NUL, which is counted apart,
+// tab, line feed, form feed, carriage return and escape.
+const controls = (1<<32 - 1) &^ (1<<0 | 1<<'\t' | 1<<'\n' | 1<<'\f' | 1<<'\r' | 1<<0x1b)
+
 // binary tells whether a body is no text, whatever its type says. UTF-16 is text, a few stray NULs do
 // not matter, and sitemaps may be gzip files.
 func binary(b []byte, _ string, kind store.URLKind) bool {
@@ -155,14 +163,12 @@ func binary(b []byte, _ string, kind store.URLKind) bool {
 	if kind.IsListing() && bytes.HasPrefix(b, []byte("\x1f\x8b")) {
 		return false
 	}
-	head := b[:min(len(b), 4096)]
-	odd, nul := 0, 0
+	head := b[:min(len(b), sniffed)]
+	nul := bytes.Count(head, []byte{0})
+	odd := 0
 	for _, c := range head {
-		switch {
-		case c == 0:
-			nul++
-		case c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b, c == 0x7f:
-			odd++
+		if c < 0x20 {
+			odd += int(controls >> c & 1)
 		}
 	}
 	return odd*20 > len(head) || nul*20 > len(head) && nul*5 < len(head)*2 // 40 % NULs: UTF-16 without a mark
