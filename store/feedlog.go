@@ -43,3 +43,24 @@ type SourceDay struct {
 	Refused   int // robots.txt, 401, 403, 451 …
 	Articles  int // first seen that day
 }
+
+// SubscriptionRequest is what a hub was asked for and the subscriber has yet to confirm.
+type SubscriptionRequest struct {
+	ID   int64  // number in the database; a newer request for the same topic and callback has another
+	Mode string // subscribe, unsubscribe
+	Subscription
+	Lease time.Duration // as it will be granted
+	Tries int           // how often the subscriber was asked
+}
+
+// Push is this server's own subscription to the feed of a source, at the hub that the feed names (WebSub).
+type Push struct {
+	Token    string // last part of our callback's address, which nobody else can guess
+	Source   string
+	Hub      string
+	Topic    string    // address the feed gives itself
+	Secret   string    // what the hub signs with
+	Wanted   bool      // false: it is to be ended
+	Until    time.Time // end of the lease; zero: the hub has not confirmed it
+	Failures int       // how often the hub was asked since it last confirmed
+}

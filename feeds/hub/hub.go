@@ -21,9 +21,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
+	"warta/feeds/internal/guard"
 	"warta/store"
 )
 
@@ -41,6 +41,16 @@ type Store interface {
 	ClaimSubscriptions(ctx context.Context, topic, digest string, claim time.Duration, limit int) ([]store.Subscription, error)
 	// SaveDelivery notes Sent, Failures and Next.
 	SaveDelivery(ctx context.Context, s store.Subscription) error
+
+	// PutRequest keeps a request until it is verified; it replaces an older one for its topic and callback.
+	PutRequest(ctx context.Context, r store.SubscriptionRequest) error
+	// CountRequests counts those that wait, and those among them for callbacks of a host.
+	CountRequests(ctx context.Context, host string) (all, ofHost int, err error)
+	// ClaimRequest is one that is due and counts a try; nobody else gets it before the claim ends.
+	ClaimRequest(ctx context.Context, claim time.Duration) (r store.SubscriptionRequest, ok bool, err error)
+	// DelayRequest has it verified again after wait, DeleteRequest ends it.
+	DelayRequest(ctx context.Context, id int64, wait time.Duration) error
+	DeleteRequest(ctx context.Context, id int64) error
 }
 
 // Options of a Hub. URL, BaseURL, Topics and Store are required; the zero value of everything else is a
@@ -80,11 +90,8 @@ const (
 type Hub struct {
 	o      Options
 	client *http.Client
-	guard  *guard
-	wait   chan request
-
-	mu      sync.Mutex
-	pending map[string]int // verifications waiting or under way, by host
+	guard  *guard.Guard
+	asked  chan struct{} // a request came in
 }
 
 // New makes a hub.
@@ -111,15 +118,8 @@ func New(o Options) (*Hub, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	g := newGuard(o.Allow, o.AllowHosts)
-	return &Hub{o: o, client: newClient(g, o.Timeout), guard: g, wait: make(chan request, maxPending), pending: make(map[string]int)}, nil
-}
-
-// request is a subscription request that was accepted and is to be verified.
-type request struct {
-	mode string // subscribe, unsubscribe
-	store.Subscription
-	lease time.Duration
+	g := guard.New(o.Allow, o.AllowHosts)
+	return &Hub{o: o, client: g.Client(o.Timeout), guard: g, asked: make(chan struct{}, verifiers)}, nil
 }
 
 // refusal is what is wrong with a request, and the status that says so.
@@ -135,7 +135,7 @@ func bad(format string, args ...any) error {
 }
 
 // ServeHTTP takes subscription requests (section 5.1): what can be told at once is told at once, the rest is
-// accepted and verified.
+// accepted, kept and verified.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
@@ -147,7 +147,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	q, err := h.read(r)
 	if err == nil {
-		err = h.enqueue(q)
+		err = h.keep(r.Context(), q)
 	}
 	var no *refusal
 	switch {
@@ -166,19 +166,19 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // read reads and checks a request. What it does not know it ignores (section 5.1).
-func (h *Hub) read(r *http.Request) (q request, err error) {
+func (h *Hub) read(r *http.Request) (q store.SubscriptionRequest, err error) {
 	if err := r.ParseForm(); err != nil {
 		return q, bad("the form cannot be read")
 	}
 	form := r.PostForm
-	q.mode, q.Topic, q.Callback, q.Secret = form.Get("hub.mode"), form.Get("hub.topic"), form.Get("hub.callback"), form.Get("hub.secret")
+	q.Mode, q.Topic, q.Callback, q.Secret = form.Get("hub.mode"), form.Get("hub.topic"), form.Get("hub.callback"), form.Get("hub.secret")
 	switch {
-	case q.mode != "subscribe" && q.mode != "unsubscribe":
+	case q.Mode != "subscribe" && q.Mode != "unsubscribe":
 		return q, bad("hub.mode: neither subscribe nor unsubscribe")
 	case len(q.Secret) > maxSecret:
 		return q, bad("hub.secret: longer than %d bytes", maxSecret)
 	}
-	if q.lease, err = lease(form.Get("hub.lease_seconds")); err != nil {
+	if q.Lease, err = lease(form.Get("hub.lease_seconds")); err != nil {
 		return q, err
 	}
 	if q.Host, err = h.checkCallback(q.Callback); err != nil {
@@ -187,7 +187,7 @@ func (h *Hub) read(r *http.Request) (q request, err error) {
 	if !h.ours(q.Topic) {
 		return q, bad("hub.topic: not a feed of %s", h.o.BaseURL)
 	}
-	if q.mode == "unsubscribe" {
+	if q.Mode == "unsubscribe" {
 		return q, nil // whatever became of the feed
 	}
 	c, err := h.content(r.Context(), q.Topic)
@@ -228,7 +228,7 @@ func (h *Hub) checkCallback(raw string) (host string, err error) {
 	case raw == h.o.URL || strings.HasPrefix(raw, h.o.URL+"?"):
 		return "", bad("hub.callback: that is this hub")
 	}
-	if err := h.guard.check(u); err != nil {
+	if err := h.guard.Check(u); err != nil {
 		return "", bad("hub.callback: %v", err)
 	}
 	return strings.ToLower(u.Host), nil
@@ -238,28 +238,25 @@ func (h *Hub) ours(topic string) bool {
 	return strings.HasPrefix(topic, h.o.BaseURL+"/") && len(topic) <= store.MaxURL
 }
 
-// enqueue has a request verified.
-func (h *Hub) enqueue(q request) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.pending[q.Host] >= maxPendingOf {
+// keep has a request verified, by this process or by the next.
+func (h *Hub) keep(ctx context.Context, q store.SubscriptionRequest) error {
+	all, ofHost, err := h.o.Store.CountRequests(ctx, q.Host)
+	switch {
+	case err != nil:
+		return err
+	case ofHost >= maxPendingOf:
 		return &refusal{http.StatusTooManyRequests, "too many requests for that host are waiting"}
-	}
-	select {
-	case h.wait <- q:
-		h.pending[q.Host]++
-		return nil
-	default:
+	case all >= maxPending:
 		return &refusal{http.StatusServiceUnavailable, "too many requests are waiting"}
 	}
-}
-
-func (h *Hub) verified(host string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.pending[host]--; h.pending[host] <= 0 {
-		delete(h.pending, host)
+	if err := h.o.Store.PutRequest(ctx, q); err != nil {
+		return err
 	}
+	select {
+	case h.asked <- struct{}{}:
+	default:
+	}
+	return nil
 }
 
 // content is a feed as readers get it.

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"warta/feeds/internal/guard"
 	"warta/store"
 )
 
@@ -26,6 +27,67 @@ type memory struct {
 	mu  sync.Mutex
 	all map[string]store.Subscription
 	now func() time.Time
+
+	requests []waiting
+	last     int64
+}
+
+// waiting is a request that is to be verified.
+type waiting struct {
+	store.SubscriptionRequest
+	next time.Time
+}
+
+func (m *memory) PutRequest(_ context.Context, r store.SubscriptionRequest) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.requests = slices.DeleteFunc(m.requests, func(w waiting) bool { return w.Topic == r.Topic && w.Callback == r.Callback })
+	m.last++
+	r.ID = m.last
+	m.requests = append(m.requests, waiting{r, m.now()})
+	return nil
+}
+
+func (m *memory) CountRequests(_ context.Context, host string) (all, ofHost int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range m.requests {
+		if r.Host == host {
+			ofHost++
+		}
+	}
+	return len(m.requests), ofHost, nil
+}
+
+func (m *memory) ClaimRequest(_ context.Context, claim time.Duration) (r store.SubscriptionRequest, ok bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.requests {
+		if w := &m.requests[i]; !w.next.After(m.now()) {
+			w.Tries++
+			w.next = m.now().Add(claim)
+			return w.SubscriptionRequest, true, nil
+		}
+	}
+	return r, false, nil
+}
+
+func (m *memory) DelayRequest(_ context.Context, id int64, wait time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.requests {
+		if m.requests[i].ID == id {
+			m.requests[i].next = m.now().Add(wait)
+		}
+	}
+	return nil
+}
+
+func (m *memory) DeleteRequest(_ context.Context, id int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.requests = slices.DeleteFunc(m.requests, func(w waiting) bool { return w.ID == id })
+	return nil
 }
 
 func (m *memory) PutSubscription(_ context.Context, s store.Subscription) error {
@@ -219,6 +281,22 @@ type world struct {
 
 func newWorld(t *testing.T, change ...func(*Options)) *world {
 	t.Helper()
+	w := newStopped(t, change...)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- w.hub.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+	return w
+}
+
+// newStopped is a hub that takes requests and does nothing more.
+func newStopped(t *testing.T, change ...func(*Options)) *world {
+	t.Helper()
 	var mu sync.Mutex
 	skew := time.Duration(0)
 	now := func() time.Time { mu.Lock(); defer mu.Unlock(); return time.Now().Add(skew) }
@@ -238,15 +316,6 @@ func newWorld(t *testing.T, change ...func(*Options)) *world {
 	if w.hub, err = New(o); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error)
-	go func() { done <- w.hub.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-	})
 	return w
 }
 
@@ -279,9 +348,9 @@ func (w *world) verified(s *subscriber) int {
 }
 
 func (w *world) busy() bool {
-	w.hub.mu.Lock()
-	defer w.hub.mu.Unlock()
-	return len(w.hub.pending) > 0
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	return len(w.store.requests) > 0
 }
 
 func (w *world) until(what func() bool) {
@@ -446,6 +515,69 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestDenied: a subscriber is told when what he asked for is not granted after all, and why.
+func TestDenied(t *testing.T) {
+	w, s := newWorld(t), newSubscriber(t)
+	s.refuse = true
+	for _, c := range []struct {
+		mode, reason string
+		asked        int // requests the callback got
+	}{
+		{"subscribe", "the callback does not repeat the challenge", 2},
+		{"unsubscribe", "", 1}, // it goes on
+	} {
+		s.mu.Lock()
+		s.asked = nil
+		s.mu.Unlock()
+		if rec := w.ask("mode", c.mode, "topic", topic, "callback", s.URL+"/cb?id=7"); rec.Code != http.StatusAccepted {
+			t.Fatalf("%d %s", rec.Code, rec.Body)
+		}
+		w.until(func() bool { return !w.busy() })
+		s.mu.Lock()
+		last := s.asked[len(s.asked)-1]
+		if n := len(s.asked); n != c.asked || c.asked == 2 && (last.Get("hub.mode") != "denied" || last.Get("hub.topic") != topic || last.Get("hub.reason") != c.reason || last.Get("id") != "7" || last.Has("hub.challenge")) {
+			t.Errorf("%s: %d requests, the last with %v", c.mode, n, last)
+		}
+		s.mu.Unlock()
+	}
+	// The feed goes while the request waits.
+	q := store.SubscriptionRequest{Mode: "subscribe", Lease: time.Hour}
+	q.Topic, q.Callback, q.Host = base+"/gone.xml", s.URL+"/cb", strings.TrimPrefix(s.URL, "http://")
+	if err := w.store.PutRequest(t.Context(), q); err != nil {
+		t.Fatal(err)
+	}
+	w.until(func() bool { return !w.busy() })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last := s.asked[len(s.asked)-1]; last.Get("hub.mode") != "denied" || last.Get("hub.reason") != "hub.topic: no such feed here" {
+		t.Errorf("told %v", last)
+	}
+	if w.store.count() != 0 {
+		t.Errorf("%d subscriptions", w.store.count())
+	}
+}
+
+// TestAcceptedOutlives: what the hub has accepted it verifies, even when it died right after it said so.
+func TestAcceptedOutlives(t *testing.T) {
+	s := newSubscriber(t)
+	dead := newStopped(t)
+	if rec := dead.ask("mode", "subscribe", "topic", topic, "callback", s.URL+"/cb?id=7", "secret", "rahasia", "lease_seconds", "7200"); rec.Code != http.StatusAccepted {
+		t.Fatalf("%d %s", rec.Code, rec.Body)
+	}
+	if dead.store.count() != 0 || !dead.busy() {
+		t.Fatal("nobody runs, yet the request is not waiting")
+	}
+	w := newWorld(t, func(o *Options) { o.Store = dead.store })
+	w.until(func() bool { return dead.store.count() == 1 })
+	if sub := dead.store.one(t); sub.Secret != "rahasia" || time.Until(sub.Until) > 2*time.Hour || time.Until(sub.Until) < time.Hour {
+		t.Errorf("%+v", sub)
+	}
+	w.pub.set("/all/rss.xml", "application/rss+xml", "<rss>dua</rss>")
+	if d := s.wait(t); d.body != "<rss>dua</rss>" {
+		t.Errorf("%+v", d)
+	}
+}
+
 // TestDialGuard: a public name that leads inside is not dialled, nor is a redirect followed.
 func TestDialGuard(t *testing.T) {
 	s := newSubscriber(t)
@@ -460,7 +592,7 @@ func TestDialGuard(t *testing.T) {
 		t.Errorf("localhost was asked %d times", w.verified(s))
 	}
 	r, _ := http.NewRequest("GET", inside, nil)
-	if _, err := w.hub.do(r); !errors.Is(err, ErrPrivate) {
+	if _, err := w.hub.do(r); !errors.Is(err, guard.ErrPrivate) {
 		t.Errorf("dialled: %v", err)
 	}
 	redirector := httptest.NewServer(http.RedirectHandler(s.URL+"/cb", http.StatusFound))

@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"warta/feeds/internal/guard"
 	"warta/store"
 )
 
@@ -38,17 +39,7 @@ func (h *Hub) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	for range verifiers {
-		wg.Go(func() {
-			for {
-				select {
-				case <-ctx.Done():
-					return
-				case q := <-h.wait:
-					h.verify(ctx, q)
-					h.verified(q.Host)
-				}
-			}
-		})
+		wg.Go(func() { h.verifyAll(ctx) })
 	}
 	tick := time.NewTicker(h.o.Look)
 	defer tick.Stop()
@@ -64,78 +55,120 @@ func (h *Hub) Run(ctx context.Context) error {
 	}
 }
 
-// verify asks the subscriber whether it was he who asked (section 5.3), and does what was asked for if so.
-func (h *Hub) verify(ctx context.Context, q request) {
-	wait := time.Second
-	for try := 1; ; try++ {
-		again, err := h.intent(ctx, q)
-		if err == nil {
-			break
-		}
-		if !again || try == verifyTries {
-			h.o.Log.Info("subscription not verified", "mode", q.mode, "topic", q.Topic, "callback", q.Callback, "err", err)
-			return
+// verifyAll verifies requests as they come in, and those that an earlier process left, until ctx ends.
+func (h *Hub) verifyAll(ctx context.Context) {
+	tick := time.NewTicker(h.o.Look)
+	defer tick.Stop()
+	for {
+		q, ok, err := h.o.Store.ClaimRequest(ctx, 4*h.o.Timeout)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			h.o.Log.Error("requests at the hub wait", "err", err)
+		case ok:
+			if err := h.verify(ctx, q); err != nil && ctx.Err() == nil {
+				h.o.Log.Error("subscription not kept", "mode", q.Mode, "topic", q.Topic, "callback", q.Callback, "err", err)
+			}
+			continue
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(min(wait, h.o.Retry)):
-			wait *= 10
+		case <-h.asked:
+		case <-tick.C:
 		}
 	}
-	var err error
-	if q.mode == "subscribe" {
-		q.Until = h.o.Now().Add(q.lease)
+}
+
+// verify asks the subscriber whether it was he who asked (section 5.3), and does what was asked for if so. Where
+// the request cannot be granted he is told (section 5.2). An error is the database's; the claim then ends by
+// itself.
+func (h *Hub) verify(ctx context.Context, q store.SubscriptionRequest) error {
+	var no *refusal
+	if q.Mode == "subscribe" {
+		if _, err := h.content(ctx, q.Topic); errors.As(err, &no) { // the feed went while the request waited
+			h.deny(ctx, q, no.text)
+			return h.o.Store.DeleteRequest(ctx, q.ID)
+		}
+	}
+	answered, again, err := h.intent(ctx, q)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case again && q.Tries < verifyTries:
+		return h.o.Store.DelayRequest(ctx, q.ID, min(time.Second<<(3*(q.Tries-1)), h.o.Retry)) // 1 s, 8 s
+	default:
+		h.o.Log.Info("subscription not verified", "mode", q.Mode, "topic", q.Topic, "callback", q.Callback, "err", err)
+		if answered && q.Mode == "subscribe" {
+			h.deny(ctx, q, err.Error())
+		}
+		return h.o.Store.DeleteRequest(ctx, q.ID)
+	}
+	if q.Mode == "subscribe" {
+		q.Until = h.o.Now().Add(q.Lease)
 		err = h.o.Store.PutSubscription(ctx, q.Subscription)
 	} else {
 		err = h.o.Store.DeleteSubscription(ctx, q.Topic, q.Callback)
 	}
 	if err != nil {
-		h.o.Log.Error("subscription not kept", "mode", q.mode, "topic", q.Topic, "callback", q.Callback, "err", err)
+		return err
 	}
+	return h.o.Store.DeleteRequest(ctx, q.ID)
+}
+
+// deny tells a subscriber, once, that the hub does not grant what was asked for, and why.
+func (h *Hub) deny(ctx context.Context, q store.SubscriptionRequest, reason string) {
+	res, err := h.get(ctx, q.Callback, url.Values{"hub.mode": {"denied"}, "hub.topic": {q.Topic}, "hub.reason": {reason}})
+	if err != nil {
+		h.o.Log.Info("refusal not told", "topic", q.Topic, "callback", q.Callback, "err", err)
+		return
+	}
+	_ = res.Body.Close()
 }
 
 // maxChallenge is how much of an answer is read: more than a challenge is none.
 const maxChallenge = 1 << 10
 
-// intent sends the challenge; again reports whether another try may help.
-func (h *Hub) intent(ctx context.Context, q request) (again bool, err error) {
-	u, err := url.Parse(q.Callback)
+// intent sends the challenge; answered reports whether the callback answered at all, again whether another try
+// may help.
+func (h *Hub) intent(ctx context.Context, q store.SubscriptionRequest) (answered, again bool, err error) {
+	challenge := rand.Text()
+	form := url.Values{"hub.mode": {q.Mode}, "hub.topic": {q.Topic}, "hub.challenge": {challenge}}
+	if q.Mode == "subscribe" {
+		form.Set("hub.lease_seconds", strconv.Itoa(int(q.Lease/time.Second)))
+	}
+	res, err := h.get(ctx, q.Callback, form)
 	if err != nil {
-		return false, err
-	}
-	var random [20]byte
-	_, _ = rand.Read(random[:]) // never fails
-	challenge := hex.EncodeToString(random[:])
-	more := url.Values{"hub.mode": {q.mode}, "hub.topic": {q.Topic}, "hub.challenge": {challenge}}
-	if q.mode == "subscribe" {
-		more.Set("hub.lease_seconds", strconv.Itoa(int(q.lease/time.Second)))
-	}
-	if u.RawQuery != "" { // the callback's own parameters stay as they are
-		u.RawQuery += "&"
-	}
-	u.RawQuery += more.Encode()
-	ctx, cancel := context.WithTimeout(ctx, h.o.Timeout)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return false, err
-	}
-	res, err := h.do(r)
-	if err != nil {
-		return !errors.Is(err, ErrPrivate), err
+		return false, !errors.Is(err, guard.ErrPrivate), err
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxChallenge))
 	switch {
 	case err != nil:
-		return true, err
+		return false, true, err
 	case res.StatusCode/100 != 2:
-		return res.StatusCode >= 500, fmt.Errorf("the callback answers %d", res.StatusCode)
+		return true, res.StatusCode >= 500, fmt.Errorf("the callback answers %d", res.StatusCode)
 	case string(body) != challenge:
-		return false, errors.New("the callback does not repeat the challenge")
+		return true, false, errors.New("the callback does not repeat the challenge")
 	}
-	return false, nil
+	return true, false, nil
+}
+
+// get asks a callback with parameters besides its own, which stay as they are.
+func (h *Hub) get(ctx context.Context, callback string, form url.Values) (*http.Response, error) {
+	u, err := url.Parse(callback)
+	if err != nil {
+		return nil, err
+	}
+	if u.RawQuery != "" {
+		u.RawQuery += "&"
+	}
+	u.RawQuery += form.Encode()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	return h.do(r) // the client's own limit of time holds for the body too
 }
 
 func (h *Hub) do(r *http.Request) (*http.Response, error) {

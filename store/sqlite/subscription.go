@@ -107,3 +107,52 @@ func (db *DB) SaveDelivery(ctx context.Context, s store.Subscription) error {
 			s.Sent, s.Failures, stamp(s.Next), s.Topic, s.Callback)
 	})
 }
+
+// PutRequest keeps a request at the hub until it is verified. It takes the place of an older one for the same
+// topic and callback.
+func (db *DB) PutRequest(ctx context.Context, r store.SubscriptionRequest) error {
+	return db.write(ctx, "subscription request", func(tx *Tx) error {
+		return tx.exec(ctx, `INSERT OR REPLACE INTO hub_request (mode, topic, callback, host, secret, sent, lease_ms, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			r.Mode, r.Topic, r.Callback, r.Host, r.Secret, r.Sent, r.Lease.Milliseconds(), stamp(tx.at))
+	})
+}
+
+// CountRequests is how many requests wait to be verified, and how many of them for callbacks of a host.
+func (db *DB) CountRequests(ctx context.Context, host string) (all, ofHost int, err error) {
+	err = db.r.QueryRowContext(ctx, `SELECT count(*), ifnull(sum(host = ?), 0) FROM hub_request`, host).Scan(&all, &ofHost)
+	if err != nil {
+		return 0, 0, fmt.Errorf("subscription requests: %w", explain(err))
+	}
+	return all, ofHost, nil
+}
+
+// ClaimRequest is a request that is to be verified now; ok is false when there is none. Nobody else is given it
+// before the claim ends.
+func (db *DB) ClaimRequest(ctx context.Context, claim time.Duration) (r store.SubscriptionRequest, ok bool, err error) {
+	if err := db.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM hub_request WHERE next_at <= ?)`, stamp(db.now())).Scan(&ok); err != nil || !ok {
+		return r, false, explain(err)
+	}
+	err = db.write(ctx, "subscription request", func(tx *Tx) error {
+		ok, err = tx.row(ctx, `UPDATE hub_request SET tries = tries + 1, next_at = ?
+			WHERE id = (SELECT id FROM hub_request WHERE next_at <= ? ORDER BY next_at, id LIMIT 1)
+			RETURNING id, mode, topic, callback, host, secret, sent, lease_ms, tries`,
+			[]any{stamp(tx.at.Add(claim)), stamp(tx.at)},
+			&r.ID, &r.Mode, &r.Topic, &r.Callback, &r.Host, &r.Secret, &r.Sent, millis{&r.Lease}, &r.Tries)
+		return err
+	})
+	return r, ok && err == nil, err
+}
+
+// DelayRequest has a request verified again after wait.
+func (db *DB) DelayRequest(ctx context.Context, id int64, wait time.Duration) error {
+	return db.write(ctx, "subscription request", func(tx *Tx) error {
+		return tx.exec(ctx, `UPDATE hub_request SET next_at = ? WHERE id = ?`, stamp(tx.at.Add(wait)), id)
+	})
+}
+
+// DeleteRequest ends a request; a newer one for the same topic and callback stays.
+func (db *DB) DeleteRequest(ctx context.Context, id int64) error {
+	return db.write(ctx, "subscription request", func(tx *Tx) error {
+		return tx.exec(ctx, `DELETE FROM hub_request WHERE id = ?`, id)
+	})
+}

@@ -1,4 +1,6 @@
-package hub
+// Package guard keeps requests to addresses that strangers choose (callbacks of subscribers, hubs that feeds
+// name) away from this machine's own network.
+package guard
 
 import (
 	"context"
@@ -17,23 +19,26 @@ import (
 	"code.dny.dev/ssrf"
 )
 
-// ErrPrivate is the refusal of a callback that leads to a network or port that is not public.
+// ErrPrivate is the refusal of an address that leads to a network or port that is not public.
 var ErrPrivate = errors.New("the address is not public")
 
-// guard keeps callbacks away from this machine's own network. At dial time it sees the resolved address,
-// whatever name led there.
-type guard struct {
+// Guard judges addresses, as they are written and again when they are dialled, where it sees the resolved
+// address, whatever name led there. It is safe for concurrent use.
+type Guard struct {
 	public *ssrf.Guardian
 	allow  []netip.Prefix
 	hosts  []string
 }
 
-func newGuard(allow []netip.Prefix, hosts []string) *guard {
-	return &guard{public: ssrf.New(ssrf.WithAnyPort()), allow: allow, hosts: hosts}
+// New makes a guard that lets through what is public, and besides the networks and the hosts by name that are
+// allowed.
+func New(allow []netip.Prefix, hosts []string) *Guard {
+	return &Guard{public: ssrf.New(ssrf.WithAnyPort()), allow: allow, hosts: hosts}
 }
 
-// check judges a callback as it is written: so that most refusals can be told at once.
-func (g *guard) check(u *url.URL) error {
+// Check judges an address as it is written, so that most refusals can be told at once. The error wraps
+// ErrPrivate.
+func (g *Guard) Check(u *url.URL) error {
 	host := plainHost(u.Hostname())
 	if slices.Contains(g.hosts, host) {
 		return nil
@@ -59,7 +64,7 @@ func (g *guard) check(u *url.URL) error {
 	return nil
 }
 
-func (g *guard) judge(a netip.AddrPort) error {
+func (g *Guard) judge(a netip.AddrPort) error {
 	network := "tcp4"
 	if a.Addr().Is6() {
 		network = "tcp6"
@@ -70,13 +75,13 @@ func (g *guard) judge(a netip.AddrPort) error {
 	return nil
 }
 
-func (g *guard) allowed(a netip.Addr) bool {
+func (g *Guard) allowed(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	return slices.ContainsFunc(g.allow, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // control is a net.Dialer's Control.
-func (g *guard) control(_, address string, _ syscall.RawConn) error {
+func (g *Guard) control(_, address string, _ syscall.RawConn) error {
 	a, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return fmt.Errorf("%w: %s", ErrPrivate, address)
@@ -89,8 +94,8 @@ func (g *guard) control(_, address string, _ syscall.RawConn) error {
 
 func plainHost(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
 
-// newClient dials through the guard, uses no proxy (which would dial for it) and follows no redirect.
-func newClient(g *guard, timeout time.Duration) *http.Client {
+// Client dials through the guard, uses no proxy (which would dial for it) and follows no redirect.
+func (g *Guard) Client(timeout time.Duration) *http.Client {
 	anywhere := net.Dialer{Timeout: timeout}
 	guarded := anywhere
 	guarded.Control = g.control
