@@ -1,0 +1,189 @@
+package auth
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"warta/feeds/internal/problem"
+	"warta/store"
+)
+
+func same(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }
+
+// inPath is where a feed's address has its token: /t/TOKEN/r/18/rss.xml.
+const inPath = "/t/"
+
+// Wrap lets through to next who may.
+func (g *Gate) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := g.from(r)
+		secret := secretOf(r)
+		if strings.HasPrefix(r.URL.Path, inPath) {
+			w.Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
+			if r, secret, c.prefix = unwrap(r); secret == "" || !g.o.Feed(r.URL.Path) {
+				problem.Write(w, r, problem.Problem{Status: http.StatusNotFound, Detail: "only feeds have addresses with a token"})
+				return
+			}
+		}
+		// A preflight of a browser never has a token, and is told nothing of the record (Fetch, section 3.3.5).
+		open := g.o.Public || c.Local || r.Method == http.MethodOptions || g.o.Free(r.URL.Path)
+		if secret != "" {
+			t, err := g.find(r.Context(), secret)
+			// What is open stays so for those whose name and password are for a proxy in front.
+			if err != nil && !(open && c.prefix == "" && errors.Is(err, errUnknown) && isBasic(r)) {
+				g.refuse(w, r, err)
+				return
+			}
+			c.Scope, c.Token = t.Scope, t.Name
+		}
+		need := store.ScopeRead
+		if g.o.Feed(r.URL.Path) {
+			need = store.ScopeFeeds
+		}
+		if !open && !c.Scope.Covers(need) {
+			g.refuse(w, r, errClosed(c.Scope))
+			return
+		}
+		if !open || c.prefix != "" {
+			w = &answer{ResponseWriter: w, prefix: c.prefix}
+		}
+		// Who asks without a token and without a proxy is found again from the request itself.
+		if secret != "" || len(g.o.Proxies) > 0 {
+			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// unwrap takes the token out of a path. The answer's request has the path behind it and nothing of the token.
+func unwrap(r *http.Request) (bare *http.Request, secret, prefix string) {
+	secret, rest, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, inPath), "/")
+	bare = new(http.Request)
+	*bare = *r
+	u := *r.URL
+	bare.URL = &u
+	u.Path, u.RawPath = "/"+rest, ""
+	if after, _ := strings.CutPrefix(r.URL.RawPath, inPath+secret); r.URL.RawPath != "" && strings.HasPrefix(after, "/") {
+		u.RawPath = after
+	}
+	bare.RequestURI = u.RequestURI()
+	if !ok || len(secret) > 100 {
+		return bare, "", ""
+	}
+	return bare, secret, inPath + secret
+}
+
+var errNotPublic = errors.New("this record is not public: show a token, as 'Authorization: Bearer TOKEN', as the password of HTTP Basic, or, for a feed, in its address: /t/TOKEN/…")
+
+var errFeedsOnly = errors.New("this token opens feeds alone")
+
+func errClosed(has store.Scope) error {
+	if has != "" {
+		return errFeedsOnly
+	}
+	return errNotPublic
+}
+
+// refuse says why a request is not answered.
+func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p := problem.Problem{Status: http.StatusUnauthorized, Detail: err.Error()}
+	switch {
+	case errors.Is(err, errFeedsOnly):
+		p.Status = http.StatusForbidden
+	case errors.Is(err, errUnknown), errors.Is(err, errNotPublic):
+		Challenge(w.Header())
+	default:
+		if !errors.Is(err, context.Canceled) {
+			g.o.Log.Error("token not looked up", "err", err)
+		}
+		w.Header().Set("Retry-After", "30")
+		p.Status, p.Detail = http.StatusServiceUnavailable, "tokens cannot be looked up just now"
+	}
+	w.Header().Set("Access-Control-Allow-Origin", "*") // a script of another site may know why
+	problem.Write(w, r, p)
+}
+
+// from tells where a request comes from.
+func (g *Gate) from(r *http.Request) Caller {
+	addr := peer(r)
+	if !forwarded(r) {
+		return Caller{Addr: addr, Local: addr.IsLoopback()}
+	}
+	if !g.proxy(addr) {
+		return Caller{Addr: addr}
+	}
+	// Each proxy adds the address it was asked from at the end: the first from there that is no proxy is the client's.
+	list := strings.Split(strings.Join(r.Header["X-Forwarded-For"], ","), ",")
+	for i := len(list) - 1; i >= 0; i-- {
+		a, err := netip.ParseAddr(strings.TrimSpace(list[i]))
+		if err != nil {
+			return Caller{Addr: addr}
+		}
+		if addr = a.Unmap().WithZone(""); !g.proxy(addr) {
+			break
+		}
+	}
+	// Whoever names loopback through a proxy is a proxy's neighbour at best.
+	return Caller{Addr: addr}
+}
+
+func (g *Gate) proxy(a netip.Addr) bool {
+	for _, p := range g.o.Proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// peer is the other end of a request's connection; the zero Addr where there is none.
+func peer(r *http.Request) netip.Addr {
+	p, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return p.Addr().Unmap().WithZone("")
+}
+
+// forwarded reports whether a proxy says that the request is another's.
+func forwarded(r *http.Request) bool {
+	return len(r.Header["X-Forwarded-For"]) > 0 || len(r.Header["Forwarded"]) > 0 || len(r.Header["X-Real-Ip"]) > 0 || len(r.Header["Via"]) > 0
+}
+
+// answer is one for a single reader: shared caches do not keep it, and where it leads on within the server, the
+// reader's token leads along.
+type answer struct {
+	http.ResponseWriter
+	prefix string
+	told   bool
+}
+
+func (a *answer) WriteHeader(status int) {
+	if !a.told {
+		a.told = true
+		h := a.Header()
+		if c := h.Get("Cache-Control"); strings.HasPrefix(c, "public") {
+			h.Set("Cache-Control", "private"+strings.TrimPrefix(c, "public"))
+		} else if c == "" {
+			h.Set("Cache-Control", "private")
+		}
+		if to := h.Get("Location"); a.prefix != "" && strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") {
+			h.Set("Location", a.prefix+to)
+		}
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(b []byte) (int, error) {
+	if !a.told {
+		a.WriteHeader(http.StatusOK)
+	}
+	return a.ResponseWriter.Write(b)
+}
+
+// Unwrap is for http.ResponseController.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
