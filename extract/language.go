@@ -33,11 +33,39 @@ func (r *reader) language() {
 		declared, origin = said, "text"
 	}
 	if declared == "" {
-		return
+		if declared, origin = r.guessLanguage(); declared == "" {
+			return
+		}
 	}
 	r.lang = declared
 	r.out.content.Language = declared
 	r.origins["language"] = origin
+}
+
+// guessLanguage reads the language of a short page that declares none off all its text, else off its host:
+// what is published under .id is Indonesian, mostly.
+func (r *reader) guessLanguage() (tag, origin string) {
+	var n tongueCount
+	n.add(r.f.title)
+	n.add(textOf(r.in.root, languageSample)) // of longer pages the body told what it could
+	best := 0
+	for i := range n.hits {
+		if n.hits[i] > n.hits[best] {
+			best = i
+		}
+	}
+	if n.hits[best] >= 3 && n.hits[best]*6 >= n.words && tongues[best] != "sv" {
+		return tongues[best], "text"
+	}
+	if r.indonesianHost() {
+		return "id", "host"
+	}
+	return "", ""
+}
+
+// indonesianHost reports whether the page is published under Indonesia's domain.
+func (r *reader) indonesianHost() bool {
+	return strings.HasSuffix(strings.ToLower(r.host()), ".id")
 }
 
 // languageTag brings "id_ID", "in", "ID-id" and the like into BCP 47 form; "" for what is no tag.
@@ -243,7 +271,7 @@ var functionWords = [...]struct {
 	words string
 }{
 	{langID, "karena bisa adalah kalau usai hingga sejumlah mengatakan pihak kata ujar jadi warga tahun polisi " +
-		"kabupaten kota provinsi menurut namun salah sekitar"},
+		"kabupaten kota provinsi menurut namun salah sekitar senin selasa rabu kamis jumat sabtu agustus desember wib wita"},
 	{langMS, "kerana ialah manakala berkata daripada turut bagi beliau boleh katanya ketika mohon hendaklah sebarang"},
 	{langJV, "lan ing sing kang karo ora iku marang dening kanggo saka utawa uga wis iki bakal"},
 	{langSU, "jeung nu teu anu ieu pikeun keur kana nyaeta ogé oge aya kudu"},
@@ -253,7 +281,7 @@ var functionWords = [...]struct {
 	{langFR, "le les du et dans qui sur pas au par plus ce avec est pour une cette"},
 	{langES, "el los las del y por una su lo más fue como al se"},
 	{langPT, "os do da dos em um uma não mais com ao foi"},
-	{langIT, "di che per è della non con nel sono anche alla gli"},
+	{langIT, "che per è della non con nel sono anche alla gli"},
 	{langNL, "het een van dat op te zijn voor niet aan ook door met"},
 	{langTR, "ve bir bu için ile olarak daha olan çok gibi sonra kadar"},
 	{langPL, "w się nie jest że jak po dla przez oraz"},
@@ -272,6 +300,7 @@ var functionWords = [...]struct {
 	{langNL | langNordic, "om"},
 	{langDE | langNL | langNordic, "er"},
 	{langIT | langPL | langNordic, "i"},
+	{langID | langMS | langIT, "di"},
 	{langID | langMS | langES | langPT, "para"},
 	{langFR | langES | langPT | langIT, "la que"},
 	{langFR | langES | langPT | langNL, "de"},

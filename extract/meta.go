@@ -112,6 +112,24 @@ func (r *reader) pageKeys() []string {
 	return keys
 }
 
+// host is where the page was fetched from, else where it says it belongs; "" if nothing tells.
+func (r *reader) host() string {
+	if h := r.in.url.Hostname(); h != "" {
+		return h
+	}
+	for _, l := range r.f.links {
+		if l.rel == "canonical" {
+			if u, err := url.Parse(l.href); err == nil && u.Hostname() != "" {
+				return u.Hostname()
+			}
+		}
+	}
+	if u, err := url.Parse(r.metaText("og:url")); err == nil {
+		return u.Hostname()
+	}
+	return ""
+}
+
 // siteNames are the names the site calls itself by, for cutting them off titles and knowing them among
 // authors.
 func (r *reader) siteNames() []siteName {
@@ -127,13 +145,5 @@ func (r *reader) siteNames() []siteName {
 	add(r.metaText("application-name"))
 	add(r.metaText("al:ios:app_name", "twitter:app:name:iphone", "apple-mobile-web-app-title"))
 	add(strings.TrimPrefix(r.metaText("twitter:site"), "@"))
-	names = addHost(names, r.in.url.Hostname())
-	for _, l := range r.f.links {
-		if l.rel == "canonical" && r.in.url.Host == "" {
-			if u, err := url.Parse(l.href); err == nil {
-				names = addHost(names, u.Hostname())
-			}
-		}
-	}
-	return names
+	return addHost(names, r.host())
 }

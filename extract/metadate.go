@@ -24,6 +24,9 @@ func (r *reader) dates() {
 	r.told, r.toldMod = r.toldPublished(), r.toldModified()
 	shown, changed := r.shownDates()
 	best := r.published(shown)
+	if best != nil && r.rewritten(best, shown, changed) {
+		best = nil
+	}
 	c := &r.out.content
 	if best == nil && !r.in.hint.Published.IsZero() {
 		c.Published = store.NewInstant(r.in.hint.Published.In(r.zone(nil)))
@@ -91,7 +94,7 @@ func (r *reader) settle(shown []dateCandidate) *dateCandidate {
 			c.origin = told.origin + "+" + s.origin
 			return &c
 		}
-		if m := r.rewritten(told, s); m != nil {
+		if m := r.resaved(told, s); m != nil {
 			return m
 		}
 		if s.score >= dateTrust && (told.zulu || told.offset == 0) {
@@ -111,21 +114,6 @@ func (r *reader) settle(shown []dateCandidate) *dateCandidate {
 		}
 	}
 	return s
-}
-
-// rewritten finds the date shown among the dates of change where the date told is later than that change,
-// which cannot be: such systems write the time of the last saving into the date of publication.
-func (r *reader) rewritten(told, shown *dateCandidate) *dateCandidate {
-	for i := range r.toldMod {
-		m := &r.toldMod[i]
-		if shown.clock && m.clock && m.sameDay(&told.stamp) && m.zoned == told.zoned && m.offset == told.offset &&
-			m.hour == shown.hour && m.min == shown.min && m.seconds() < told.seconds() {
-			c := *m
-			c.origin = told.origin + "+" + shown.origin
-			return &c
-		}
-	}
-	return nil
 }
 
 func (st *stamp) seconds() int { return st.hour*3600 + st.min*60 + st.sec }
@@ -164,20 +152,6 @@ func sameMoment(told, shown *stamp) bool {
 		return told.hour < 12
 	}
 	return told.hour >= 10
-}
-
-// learnOffset finds the outlet's clock from a time told in UTC and shown in the outlet's own.
-func (r *reader) learnOffset(told, shown *stamp) {
-	if r.offsetKnown || !told.zoned || !told.clock || shown.zoned && shown.offset != 0 {
-		return
-	}
-	days := dayNumber(shown) - dayNumber(told)
-	if shown.clock {
-		minutes := days*24*60 + (shown.hour-told.hour)*60 + shown.min - told.min
-		if minutes%15 == 0 && minutes >= -12*60 && minutes <= 14*60 {
-			r.offset, r.offsetKnown = minutes*60, true
-		}
-	}
 }
 
 // metaPublished and metaModified are the names under which pages tell their dates, best first.
@@ -339,8 +313,8 @@ func (r *reader) falseZulu(s *stamp, shown []dateCandidate) bool {
 	return false
 }
 
-// zone is the outlet's clock: what the page shows beside its date, else the source's zone, else the
-// capital's of the language's country.
+// zone is the outlet's clock: what the page shows beside its date, else the source's zone, else that of the
+// capital of the country, which the language tells or the host.
 func (r *reader) zone(shown []dateCandidate) *time.Location {
 	for i := range shown {
 		if shown[i].zoned && shown[i].score >= dateTrust {
@@ -368,6 +342,9 @@ func (r *reader) zone(shown []dateCandidate) *time.Location {
 		return time.FixedZone("", 7*3600)
 	case "ms":
 		return time.FixedZone("", 8*3600)
+	}
+	if r.indonesianHost() { // whatever language its theme declares
+		return time.FixedZone("", 7*3600)
 	}
 	return time.UTC
 }

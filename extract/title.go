@@ -119,9 +119,13 @@ func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 			continue
 		}
 		if h.node.FirstChild != nil && h.node.FirstChild.NextSibling != nil {
-			if part, ok := partOf(h.node, told); ok {
+			if part, ok := partOf(h.node, told, 3); ok {
 				part.seq, c, top = h.seq, part, 1
 			}
+		}
+		if cut := r.cutOnce(c.text); sameTitle(fold(cut), told) == 1 && r.isSiteName(strings.TrimPrefix(c.fold, fold(cut))) {
+			c = newTitle(cut, c.origin, 0)
+			c.seq, top = h.seq, 1
 		}
 		switch {
 		case (h1 || top == 1) && r.inCrumbs(h):
@@ -221,9 +225,11 @@ func (r *reader) inCrumbs(h *spot) bool {
 	return false
 }
 
-// partOf finds a child of a heading that is exactly what was told; the rest is a kicker or a badge.
-func partOf(n *html.Node, told []titleCandidate) (titleCandidate, bool) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+// partOf finds the part of a heading, down to some depth, that is exactly what was told; the rest is a
+// kicker, a badge or a date.
+func partOf(n *html.Node, told []titleCandidate, depth int) (titleCandidate, bool) {
+	steps := 0
+	for c := n.FirstChild; c != nil && steps < 20; c = c.NextSibling {
 		var text string
 		if c.Type == html.TextNode {
 			text = cleanText(c.Data)
@@ -234,13 +240,28 @@ func partOf(n *html.Node, told []titleCandidate) (titleCandidate, bool) {
 		if f == "" {
 			continue
 		}
-		for i := range told {
-			if told[i].fold == f {
-				return newTitle(text, strings.ToLower(n.Data), 0), true
+		steps++
+		if sameTitle(f, told) == 1 {
+			return newTitle(text, strings.ToLower(n.Data), 0), true
+		}
+		if depth > 1 && c.FirstChild != nil && holdsTold(f, told) {
+			if part, ok := partOf(c, told, depth-1); ok {
+				part.origin = strings.ToLower(n.Data)
+				return part, true
 			}
 		}
 	}
 	return titleCandidate{}, false
+}
+
+// holdsTold reports whether one of the told titles is a part of f.
+func holdsTold(f string, told []titleCandidate) bool {
+	for i := range told {
+		if len(told[i].fold) < len(f) && strings.Contains(f, told[i].fold) {
+			return true
+		}
+	}
+	return false
 }
 
 func bestAgreement(c *titleCandidate, told []titleCandidate) float64 {
