@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"warta/feeds/auth"
 	"warta/feeds/internal/cache"
 	"warta/store"
 )
@@ -175,7 +176,8 @@ func Serves(path string) bool {
 }
 
 // base is what links start with: as configured, else the host that the request was sent to.
-func (h *handler) base(r *http.Request) string { return Base(h.o.BaseURL, r) }
+// A reader who has a token in the address keeps it.
+func (h *handler) base(r *http.Request) string { return Base(h.o.BaseURL, r) + auth.Prefix(r) }
 
 // Base is configured, or where nothing is configured the scheme and host that a request was sent to.
 func Base(configured string, r *http.Request) string {

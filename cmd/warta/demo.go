@@ -54,6 +54,7 @@ No network is needed and proxy settings are ignored. The database goes to a new 
 func demoConfig(config.Config) config.Config {
 	c := config.Default()
 	c.Catalog, c.Contact = false, "https://warta.example/"
+	c.Public = true // it is all made up
 	c.Crawl.Delay = 50 * time.Millisecond
 	return c
 }

@@ -51,7 +51,7 @@ it is about, and publishes RSS, Atom and JSON feeds per region.`,
 		}},
 		{"record", "The record:", []*cobra.Command{newSearchCommand(), newShowCommand(), newTraceCommand(), newVerifyCommand(), newExportCommand(), newReleaseCommand(), newImportCommand(), newForgetCommand(), newReprocessCommand()}},
 		{"page", "Single pages and texts:", []*cobra.Command{newExtractCommand(), newRegionsCommand()}},
-		{"self", "Warta itself:", []*cobra.Command{newBackupCommand(), newRestoreCommand(), newConfigCommand(), newVersionCommand()}},
+		{"self", "Warta itself:", []*cobra.Command{newTokensCommand(), newBackupCommand(), newRestoreCommand(), newConfigCommand(), newVersionCommand()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, c := range g.commands {

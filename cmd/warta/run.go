@@ -24,7 +24,7 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 			if err != nil {
 				return err
 			}
-			a.listenFlag(cmd)
+			a.applyServerFlags(cmd)
 			ctx := cmd.Context()
 			l, err := listen(ctx, a.Listen)
 			if err != nil {
@@ -35,6 +35,9 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 				return err
 			}
 			defer func() { err = errors.Join(err, a.close()) }()
+			if err := a.mayServe(ctx, l); err != nil {
+				return err
+			}
 			if err := a.seedSources(ctx); err != nil {
 				return err
 			}
@@ -51,7 +54,7 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 		},
 	}
 	crawlFlags(cmd)
-	cmd.Flags().String("listen", "", "`HOST:PORT` to serve on (default 127.0.0.1:8080)")
+	serverFlags(cmd)
 	return cmd
 }
 

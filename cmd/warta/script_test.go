@@ -33,6 +33,7 @@ import (
 //	visited HOST, unvisited HOST     the host was, or was not, asked for anything
 //	rests HOST, resumes HOST         what is under way is given two seconds; then for eleven seconds nothing of
 //	                                 the host is asked for, or something is
+//	secret stdout NAME               sets NAME to the last line
 //	etag stdout                      sets ETAG to what the last answer had
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -56,7 +57,7 @@ func TestScript(t *testing.T) {
 			return writeLists(env.WorkDir, w)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"get": get, "eventually": eventually, "visited": visited, "unvisited": unvisited, "rests": rests, "resumes": resumes, "etag": etag,
+			"get": get, "eventually": eventually, "visited": visited, "unvisited": unvisited, "rests": rests, "resumes": resumes, "etag": etag, "secret": secret,
 			"publish": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Logf("%s", worldOf(ts).Publish()) },
 			"edit":    func(ts *testscript.TestScript, _ bool, _ []string) { ts.Logf("%s", worldOf(ts).EditPlanned()) },
 		},
@@ -159,6 +160,15 @@ func etag(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("no ETag")
 	}
 	ts.Setenv("ETAG", m[1])
+}
+
+// secret sets a variable to the last line of a file.
+func secret(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: secret stdout NAME")
+	}
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
+	ts.Setenv(args[1], lines[len(lines)-1])
 }
 
 func eventually(ts *testscript.TestScript, neg bool, args []string) {

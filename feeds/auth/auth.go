@@ -167,8 +167,8 @@ func (g *Gate) note(t store.Token) {
 	g.used[t.Name] = today
 }
 
-// Run notes now and then, at most once a day for each, which tokens were used, until ctx ends.
-func (g *Gate) Run(ctx context.Context) {
+// Run notes now and then, at most once a day for each, which tokens were used, until ctx ends; the error says so.
+func (g *Gate) Run(ctx context.Context) error {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	noted := map[string]time.Time{}
@@ -178,7 +178,7 @@ func (g *Gate) Run(ctx context.Context) {
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 			defer cancel()
 			g.flush(last, noted)
-			return
+			return ctx.Err()
 		case <-tick.C:
 			g.flush(ctx, noted)
 		}

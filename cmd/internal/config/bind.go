@@ -177,7 +177,7 @@ func span(to *time.Duration, low, high time.Duration) setter {
 			b.fault(key)(`want a time span in quotes such as "15m", found %s`, kind(v))
 			return
 		}
-		d, err := parseSpan(s)
+		d, err := ParseSpan(s)
 		switch {
 		case err != nil:
 			b.fault(key)("%v", err)

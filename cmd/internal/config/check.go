@@ -15,8 +15,8 @@ import (
 	"warta/store"
 )
 
-// parseSpan is time.ParseDuration with days in front: "90d", "1d12h", "15m".
-func parseSpan(s string) (time.Duration, error) {
+// ParseSpan reads a span of time: time.ParseDuration with days in front: "90d", "1d12h", "15m".
+func ParseSpan(s string) (time.Duration, error) {
 	bad := fmt.Errorf("%.40q is no time span such as \"500ms\", \"15m\", \"6h\" or \"30d\"", s)
 	var days time.Duration
 	rest := s
@@ -37,7 +37,7 @@ func parseSpan(s string) (time.Duration, error) {
 	return days + d, nil
 }
 
-// showSpan writes a span the shortest way that parseSpan reads: "30d", "6h", "500ms".
+// showSpan writes a span the shortest way that ParseSpan reads: "30d", "6h", "500ms".
 func showSpan(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
@@ -140,6 +140,29 @@ func region(known func(string) bool) func(string) (string, error) {
 	}
 }
 
+// proxies reads networks and addresses.
+func (c *Config) proxies(b *binder, key string, v any) {
+	var list []string
+	texts(&list, nil)(b, key, v)
+	for i, s := range list {
+		p, ok := network(s)
+		if !ok {
+			b.fault(fmt.Sprintf("%s[%d]", key, i), key)("%.80q is neither an address such as \"127.0.0.1\" nor a network such as \"10.1.0.0/16\"", s)
+			continue
+		}
+		c.Proxies = append(c.Proxies, p)
+	}
+}
+
+// network reads a network, or an address as the network of that one alone.
+func network(s string) (p netip.Prefix, ok bool) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		return netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()), true
+	}
+	p, err := netip.ParsePrefix(s)
+	return p.Masked(), err == nil
+}
+
 // allow sorts the list into networks and host names.
 func (c *Config) allow(b *binder, key string, v any) {
 	var list []string
@@ -150,10 +173,8 @@ func (c *Config) allow(b *binder, key string, v any) {
 		return s, nil
 	})(b, key, v)
 	for i, s := range list {
-		if a, err := netip.ParseAddr(s); err == nil {
-			c.Allow = append(c.Allow, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
-		} else if p, err := netip.ParsePrefix(s); err == nil {
-			c.Allow = append(c.Allow, p.Masked())
+		if p, ok := network(s); ok {
+			c.Allow = append(c.Allow, p)
 		} else if strings.ContainsAny(s, "/:") {
 			b.fault(fmt.Sprintf("%s[%d]", key, i), key)("%.80q is neither a network such as \"10.1.0.0/16\" nor a host name", s)
 		} else {

@@ -20,6 +20,11 @@ type Config struct {
 	Authority string
 	// Hub serves a WebSub hub, so that subscribers are sent feeds when they change; it needs PublicURL.
 	Hub bool
+	// Public lets everyone read what is served. Else this machine alone reads without a token, and no other address
+	// than its own is listened on before there is a token.
+	Public bool
+	// Proxies are the networks of reverse proxies whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
 	// Contact stands in the User-Agent so that a publisher can complain: a mail address or a page.
 	Contact string
 	// Proxy is the HTTP proxy all fetching goes through; empty: the standard environment variables.
@@ -33,9 +38,16 @@ type Config struct {
 	Allow      []netip.Prefix
 	AllowHosts []string
 
+	API     API
 	Crawl   Crawl
 	Keep    Keep
 	Sources []store.Source // complete, with ID; Origin "config"
+}
+
+// API is how much one client may ask of the API.
+type API struct {
+	Rate  int // requests a minute, on the whole; 0: any number
+	Burst int // requests at once
 }
 
 // Crawl is the pace.
@@ -62,6 +74,7 @@ type Keep struct {
 
 // Bounds of values that a slip of the pen would turn into an attack or a standstill.
 const (
+	maxRate     = 1_000_000
 	maxWorkers  = 256
 	maxDelay    = time.Hour
 	minInterval = 10 * time.Second
@@ -74,6 +87,7 @@ func Default() Config {
 	return Config{
 		Listen:  "127.0.0.1:8080",
 		Catalog: true,
+		API:     API{Rate: 600, Burst: 120},
 		Crawl: Crawl{
 			Delay:       2 * time.Second,
 			MinInterval: 5 * time.Minute,

@@ -51,7 +51,7 @@ func TestCommentedKeysAreReal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if keys != 17 || len(c.Sources) != 1 || c.Contact == "" || c.Proxy == "" || len(c.Allow) != 1 || len(c.AllowHosts) != 1 {
+	if keys != 18 || len(c.Proxies) != 1 || len(c.Sources) != 1 || c.Contact == "" || c.Proxy == "" || len(c.Allow) != 1 || len(c.AllowHosts) != 1 {
 		t.Errorf("%d keys: %+v", keys, c)
 	}
 }
@@ -151,6 +151,8 @@ func TestFaultsNameFileLineAndKey(t *testing.T) {
 		{"contact break", `contact = "a@b.example\r\nX: y"`, "w.toml:1: contact:"},
 		{"proxy", `proxy = "ftp://user:secret@p.example"`, `w.toml:1: proxy: "ftp://…@p.example" is no proxy address`},
 		{"allow", `allow = ["10.0.0.0/33"]`, "w.toml:1: allow[0]:"},
+		{"proxies", `proxies = ["127.0.0.1", "proxy.example"]`, `w.toml:1: proxies[1]: "proxy.example" is neither an address`},
+		{"rate", "[api]\nburst = 0", "w.toml:2: api.burst: 0 is not between 1 and 1000000"},
 		{"allow url", `allow = ["http://a.example/"]`, "w.toml:1: allow[0]:"},
 		{"source table", "[source]\nhome = \"https://a.example\"", "w.toml:1: source: want [[source]], one for each outlet, found a table"},
 		{"home", "[[source]]\nname = \"x\"", "w.toml:1: source[0].home: missing"},
@@ -199,11 +201,11 @@ func TestReadNothing(t *testing.T) {
 
 func TestSpans(t *testing.T) {
 	for s, want := range map[string]time.Duration{"0s": 0, "1d": 24 * time.Hour, "2d6h": 54 * time.Hour, "500ms": 500 * time.Millisecond, "90m": 90 * time.Minute} {
-		d, err := parseSpan(s)
+		d, err := ParseSpan(s)
 		if err != nil || d != want {
 			t.Errorf("%s: %v, %v", s, d, err)
 		}
-		if again, err := parseSpan(showSpan(d)); err != nil || again != d {
+		if again, err := ParseSpan(showSpan(d)); err != nil || again != d {
 			t.Errorf("%s is shown as %s", s, showSpan(d))
 		}
 	}

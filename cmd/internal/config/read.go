@@ -75,11 +75,17 @@ func (c *Config) bind(b *binder, tree map[string]any, known func(string) bool) {
 		"public_url": text(&c.PublicURL, publicURL),
 		"authority":  text(&c.Authority, authority),
 		"hub":        boolean(&c.Hub),
+		"public":     boolean(&c.Public),
+		"proxies":    c.proxies,
 		"contact":    text(&c.Contact, contact),
 		"proxy":      text(&c.Proxy, proxy),
 		"catalog":    boolean(&c.Catalog),
 		"regions":    texts(&c.Regions, region(known)),
 		"allow":      c.allow,
+		"api": table(fields{
+			"rate":  number(&c.API.Rate, 0, maxRate),
+			"burst": number(&c.API.Burst, 1, maxRate),
+		}),
 		"crawl": table(fields{
 			"delay":        span(&c.Crawl.Delay, 0, maxDelay),
 			"min_interval": span(&c.Crawl.MinInterval, minInterval, maxInterval),

@@ -42,6 +42,14 @@ listen = "{{.Listen}}"
 # It needs public_url, and sends to addresses that strangers choose (public ones only; see allow).
 hub = {{.Hub}}
 
+# Let everyone read who can reach the address above? If not, only this machine reads without a token (see "warta
+# tokens"), and other addresses than its own are listened on only once there is a token.
+public = {{.Public}}
+
+# Reverse proxies in front of Warta, by address or network: whose request it is, they are believed to say
+# (X-Forwarded-For). What others say of that is not believed.
+# proxies = ["127.0.0.1"]
+
 # A mail address or page where publishers reach you. It is sent with every request.
 # contact = "redaksi@warta.example"
 
@@ -56,6 +64,11 @@ regions = []
 # Private addresses are never fetched, so that no link can make Warta read your own network. Name the
 # networks and hosts that are meant to be crawled all the same.
 # allow = ["10.1.0.0/16", "portal.kominfo.internal"]
+
+[api]
+# Requests a minute that one client, by token or address, may send to the API (0: any number), and how many at once.
+rate = {{.API.Rate}}
+burst = {{.API.Burst}}
 
 [crawl]
 # Pause between two requests to one host. A host that asks for a longer one in robots.txt gets it.
