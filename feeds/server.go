@@ -28,7 +28,7 @@ func NewServer(addr string, h http.Handler, log *slog.Logger) *http.Server {
 // Longest address and largest request body that are read, in bytes.
 const (
 	maxAddress = 4 << 10
-	maxBody    = 1 << 20
+	maxBody    = 8 << 20 // what hubs of sources send is long
 )
 
 func limit(h http.Handler) http.Handler {

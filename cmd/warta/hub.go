@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"warta/feeds/hub"
+	"warta/feeds/push"
 )
 
 // hubPath is where the WebSub hub takes subscriptions, below the public address.
@@ -22,40 +25,59 @@ func (a *app) hubURL(base string) string {
 	return base + hubPath
 }
 
-// withHub puts the hub in front of the site.
-func (a *app) withHub(base string, feeds, site http.Handler) (http.Handler, *hub.Hub, error) {
-	if a.hubURL(base) == "" {
-		return site, nil, nil
-	}
-	h, err := hub.New(hub.Options{
-		URL: a.hubURL(base), BaseURL: base, Topics: feeds, Store: a.db, Allow: a.Allow, AllowHosts: a.AllowHosts, Log: a.log,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == hubPath {
-			h.ServeHTTP(w, r)
-			return
-		}
-		site.ServeHTTP(w, r)
-	}), h, nil
+// runner works in the background until its context ends, and then says so.
+type runner interface {
+	Run(ctx context.Context) error
 }
 
-// runHub starts a hub's work, if there is one; the answer ends it and waits until it has ended.
-func runHub(ctx context.Context, h *hub.Hub) (stop func()) {
-	if h == nil {
-		return func() {}
+// withHubs puts what speaks WebSub in front of the site: our own hub, and what takes pushes of the hubs of
+// sources. They work once they are run.
+func (a *app) withHubs(base string, feeds, site http.Handler) (http.Handler, []runner, error) {
+	var work []runner
+	var own, pushes http.Handler
+	if url := a.hubURL(base); url != "" {
+		h, err := hub.New(hub.Options{URL: url, BaseURL: base, Topics: feeds, Store: a.db, Allow: a.Allow, AllowHosts: a.AllowHosts, Log: a.log})
+		if err != nil {
+			return nil, nil, err
+		}
+		own, work = h, append(work, h)
 	}
+	if base != "" && !a.db.ReadOnly() {
+		s, err := push.New(push.Options{BaseURL: base, Store: a.db, Allow: a.Allow, AllowHosts: a.AllowHosts, Log: a.log})
+		switch {
+		case errors.Is(err, push.ErrNotPublic):
+			a.log.Debug("sources are not subscribed to", "err", err)
+		case err != nil:
+			return nil, nil, err
+		default:
+			pushes, work = s, append(work, s)
+		}
+	}
+	if len(work) == 0 {
+		return site, nil, nil
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case own != nil && r.URL.Path == hubPath:
+			own.ServeHTTP(w, r)
+		case pushes != nil && strings.HasPrefix(r.URL.Path, push.Path):
+			pushes.ServeHTTP(w, r)
+		default:
+			site.ServeHTTP(w, r)
+		}
+	}), work, nil
+}
+
+// runAll starts work in the background; the answer ends it and waits until it has ended.
+func runAll(ctx context.Context, work []runner) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = h.Run(ctx) // it ends with ctx alone
-	}()
+	var wg sync.WaitGroup
+	for _, r := range work {
+		wg.Go(func() { _ = r.Run(ctx) }) // it ends with ctx alone
+	}
 	return func() {
 		cancel()
-		<-done
+		wg.Wait()
 	}
 }
 

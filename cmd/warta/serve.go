@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"warta/feeds"
-	"warta/feeds/hub"
 	"warta/feeds/web"
 )
 
@@ -66,9 +65,9 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// handler serves the feeds and the reading room over the opened database, and the hub where there is to be
-// one; nil else.
-func (a *app) handler(ctx context.Context) (http.Handler, *hub.Hub, error) {
+// handler serves the feeds and the reading room over the opened database, and WebSub where there is to be such;
+// what that does in the background is to be run.
+func (a *app) handler(ctx context.Context) (http.Handler, []runner, error) {
 	authority, err := a.db.Authority(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -86,16 +85,16 @@ func (a *app) handler(ctx context.Context) (http.Handler, *hub.Hub, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return a.withHub(base, f, site)
+	return a.withHubs(base, f, site)
 }
 
 // serve answers until ctx ends, then lets running answers finish.
 func (a *app) serve(ctx context.Context, l net.Listener) error {
-	h, told, err := a.handler(ctx)
+	h, work, err := a.handler(ctx)
 	if err != nil {
 		return err
 	}
-	defer runHub(ctx, told)()
+	defer runAll(ctx, work)()
 	srv := feeds.NewServer(a.Listen, newMonitor(a, h), a.log)
 	stopped := make(chan error, 1)
 	go func() {

@@ -21,7 +21,12 @@ const (
 // that it offers none any more. A subscription elsewhere is to be ended.
 func (tx *Tx) SetPush(ctx context.Context, source, hub, topic string) error {
 	now := stamp(tx.at)
-	err := tx.exec(ctx, `UPDATE push SET wanted = 0, failures = 0, next_at = ? WHERE source = ? AND wanted = 1 AND NOT (hub = ? AND topic = ?)`,
+	err := tx.exec(ctx, `DELETE FROM push WHERE source = ? AND wanted = 1 AND until_at IS NULL AND failures = 0 AND NOT (hub = ? AND topic = ?)`,
+		source, hub, topic) // the hub was never asked: there is nothing to end
+	if err != nil {
+		return err
+	}
+	err = tx.exec(ctx, `UPDATE push SET wanted = 0, failures = 0, next_at = ? WHERE source = ? AND wanted = 1 AND NOT (hub = ? AND topic = ?)`,
 		now, source, hub, topic)
 	if err != nil || hub == "" {
 		return err

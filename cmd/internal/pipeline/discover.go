@@ -43,6 +43,11 @@ func (p *Pipeline) discover() sqlite.Follower {
 			if err := p.settleFeed(ctx, tx, pg, src, found, bad); err != nil {
 				return err
 			}
+			if bad == nil {
+				if err := settlePush(ctx, tx, pg, src, body); err != nil {
+					return err
+				}
+			}
 			return tx.SetVerdict(ctx, pg.Seq, verdict(found, bad))
 		},
 	}
