@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"warta/crawler/discover"
 	"warta/extract"
 	"warta/extract/region"
@@ -123,43 +125,74 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 	return p.publishHeld(ctx)
 }
 
+// round follows until nothing is new. Articles go their way while further pages are read: reading takes all
+// cores, recording the one writer, and neither waits for the other.
 func (p *Pipeline) round(ctx context.Context) error {
 	p.busy.Store(true)
 	defer p.busy.Store(false)
-	for {
-		asked := p.asked.Load()
-		handled := 0
-		for _, f := range p.followers() {
-			for {
-				n, err := p.DB.Follow(ctx, f)
-				if err != nil {
-					return err
-				}
-				handled += n
-				if n == 0 {
-					break
-				}
+	asked := p.asked.Load()
+	read := make(chan struct{}, 1)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(read)
+		return p.follow(ctx, p.readers(), func() {
+			select {
+			case read <- struct{}{}:
+			default:
+			}
+		})
+	})
+	g.Go(func() error {
+		for more := true; more; {
+			_, more = <-read // when all pages are read: once more, for the last of them
+			if err := p.follow(ctx, p.annotators(), func() {}); err != nil {
+				return err
 			}
 		}
+		return p.archiveFeeds(ctx)
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	p.done.Store(asked)
+	return nil
+}
+
+// follow runs stages one after the other, each until nothing is new to it, and calls each after a batch.
+func (p *Pipeline) follow(ctx context.Context, stages []sqlite.Follower, each func()) error {
+	for _, f := range stages {
 		for {
-			n, err := p.DB.ArchiveFeeds(ctx)
+			n, err := p.DB.Follow(ctx, f)
 			if err != nil {
 				return err
 			}
 			if n == 0 {
 				break
 			}
+			each()
 		}
-		if handled == 0 {
-			p.done.Store(asked)
-			return nil
+	}
+	return nil
+}
+
+func (p *Pipeline) archiveFeeds(ctx context.Context) error {
+	for {
+		n, err := p.DB.ArchiveFeeds(ctx)
+		if err != nil || n == 0 {
+			return err
 		}
 	}
 }
 
-// followers lists the stages in their order. Discover comes first: what it finds keeps the crawler busy.
-func (p *Pipeline) followers() []sqlite.Follower {
-	return []sqlite.Follower{p.discover(), p.extract(), p.region(), p.story(), p.publish()}
+// readers are the stages that read pages, in their order. Discover comes first: what it finds keeps the
+// crawler busy.
+func (p *Pipeline) readers() []sqlite.Follower {
+	return []sqlite.Follower{p.discover(), p.extract()}
+}
+
+// annotators are the stages that say something of articles, in their order.
+func (p *Pipeline) annotators() []sqlite.Follower {
+	return []sqlite.Follower{p.region(), p.story(), p.publish()}
 }
 
 // sourceOf is the source of a page or article; one that is no longer known is an empty source, since pages
