@@ -11,6 +11,7 @@ import (
 
 	"warta/feeds"
 	"warta/feeds/auth"
+	"warta/feeds/push"
 	"warta/store/sqlite"
 )
 
@@ -56,9 +57,9 @@ func (a *app) newGate() *auth.Gate {
 	})
 }
 
-// free are addresses that say nothing of the record.
+// free are addresses that say nothing of the record; those that hubs of sources call are secrets themselves.
 func free(path string) bool {
-	return path == "/healthz" || path == "/readyz" || path == "/robots.txt" || path == "/feed.css" || strings.HasPrefix(path, "/static/")
+	return strings.HasPrefix(path, push.Path) || path == "/healthz" || path == "/readyz" || path == "/robots.txt" || path == "/feed.css" || strings.HasPrefix(path, "/static/")
 }
 
 // useToken notes that a token was used. Who has the database open for reading alone opens it once more for that,

@@ -165,3 +165,13 @@ func TestPushed(t *testing.T) {
 	output(t, nil, "sources", "remove", strings.TrimPrefix(outlet.URL, "http://"), "--config", config)
 	next("unsubscribe")
 }
+
+// TestHubsNeedNoToken: a hub that calls back has no token but the one in the address; our own feeds and hub want
+// one of strangers.
+func TestHubsNeedNoToken(t *testing.T) {
+	for path, want := range map[string]bool{"/push/TOKEN": true, "/hub": false, "/all/rss.xml": false, "/pushed": false} {
+		if free(path) != want {
+			t.Errorf("%s: %v", path, !want)
+		}
+	}
+}
