@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -22,7 +24,9 @@ type articleView struct {
 	Title      string
 	Source     string
 	URL        string // at the outlet; empty when it is no web address
-	Home       string
+	Home       string // page of its source
+	Revisions  string // page of its versions
+	Story      string // page of its story; empty where nobody else ran it
 	Authors    string
 	Editors    string
 	Section    string
@@ -37,6 +41,7 @@ type articleView struct {
 	Body       template.HTML
 	Regions    []regionView
 	Places     []link
+	Kept       int // versions
 	Versions   []version
 	Fields     []field
 	Record     []field
@@ -56,13 +61,14 @@ type picture struct {
 type regionView struct {
 	link
 	Strong   bool
+	Sure     string // how sure, in words
 	Evidence []string
 }
 
 type version struct {
 	Number int
 	At     moment
-	Title  string
+	Kinds  []kind
 }
 
 type field struct{ Name, Value string }
@@ -75,46 +81,64 @@ func (v *view) moment(t time.Time, zone *time.Location) moment {
 	return moment{Words: v.Lang.moment(t), ISO: t.Format(time.RFC3339)}
 }
 
-// article shows one article.
-func (h *handler) article(ctx context.Context, v *view) error {
-	a, err := h.reader.Article(ctx, v.place.arg)
-	if err != nil {
-		return fmt.Errorf("article %s: %w", v.place.arg, err)
+// standing is an article with its source and the clock that its times are shown on.
+func (h *handler) standing(ctx context.Context, id string) (a store.Article, src store.Source, zone *time.Location, err error) {
+	if a, err = h.reader.Article(ctx, id); err != nil {
+		return a, src, nil, fmt.Errorf("article %s: %w", id, err)
 	}
 	if a.NotArticle != "" {
-		return fmt.Errorf("article %s is none (%s): %w", a.ID, a.NotArticle, store.ErrNotFound)
+		return a, src, nil, fmt.Errorf("article %s is none (%s): %w", a.ID, a.NotArticle, store.ErrNotFound)
 	}
 	sources, err := h.reader.Sources(ctx)
 	if err != nil {
-		return fmt.Errorf("sources: %w", err)
+		return a, src, nil, fmt.Errorf("sources: %w", err)
 	}
-	var src store.Source
 	if i := slices.IndexFunc(sources, func(s store.Source) bool { return s.ID == a.Source }); i >= 0 {
 		src = sources[i]
 	}
-	zone := zoneOf(&a)
+	zone = zoneOf(&a)
 	if a.Published.IsZero() && a.Modified.IsZero() {
-		if z := feeds.Zone(src.Zone); z != nil {
-			zone = z
-		} else {
+		if zone = feeds.Zone(src.Zone); zone == nil {
 			zone = h.o.Zone
 		}
 	}
+	return a, src, zone, nil
+}
+
+// article shows one article.
+func (h *handler) article(ctx context.Context, v *view) error {
+	a, src, zone, err := h.standing(ctx, v.place.arg)
+	if err != nil {
+		return err
+	}
 	v.Article = articleView{
 		Removed: !a.Removed.IsZero(), RemovedAt: v.moment(a.Removed, zone), Lang: articleLang(&a),
-		Title: safe.Line(a.Title, 300), Source: sourceName(&a, map[string]string{a.Source: src.Name}),
-		URL: safe.URL(a.URL), Home: safe.URL(src.Home),
-		FirstSeen: v.moment(a.FirstSeen, zone),
-	}
-	if v.Article.Title == "" {
-		v.Article.Title = a.ID
+		Title: cmp.Or(safe.Line(a.Title, 300), a.ID), Source: sourceName(&a, map[string]string{a.Source: src.Name}),
+		URL: safe.URL(a.URL), Home: v.Link(place{name: "source", arg: a.Source}.address()),
+		FirstSeen: v.moment(a.FirstSeen, zone), Revisions: v.Link(place{name: "revisions", arg: a.ID}.address()),
 	}
 	v.Title = v.Article.Title
 	if v.Article.Removed {
 		return nil
 	}
 	h.fill(v, &a, zone)
-	return h.versions(ctx, v, &a, zone)
+	if err := h.versions(ctx, v, &a, zone); err != nil {
+		return err
+	}
+	if a.Story == "" {
+		return nil
+	}
+	mates, err := h.reader.StoryEvidence(ctx, a.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("story of %s: %w", a.ID, err)
+	}
+	if v.Story, err = h.members(ctx, v, mates); len(v.Story.Members) > 1 {
+		v.Article.Story = v.Link(place{name: "story", arg: a.Story}.address())
+	}
+	return err
 }
 
 // fill adds what is shown of an article that still stands.
@@ -200,37 +224,66 @@ var clues = map[string][2]string{
 	"url": {"alamat", "address"}, "home": {"wilayah media", "the outlet's home"},
 }
 
+// rules are the reasons why words were read as a place, in words.
+var rules = map[string][2]string{
+	"name": {"nama wilayah", "name of the place"}, "typed name": {"nama lengkap dengan jenisnya", "full name with its kind"},
+	"alias": {"nama lain", "other name"}, "office": {"kantor atau jabatan di wilayah itu", "an office of the place"},
+	"capital": {"ibu kota wilayah itu", "seat of the place"}, "kecamatan": {"kecamatan di dalamnya", "district in it"},
+	"village": {"desa di dalamnya", "village in it"}, "home": {"wilayah kerja media", "where the outlet is at home"},
+	"host": {"alamat situs kantor", "address of an office"}, "street": {"nama jalan", "name of a street"},
+	"shared name": {"nama yang dipakai beberapa wilayah", "name of several places"},
+}
+
 func (v *view) regionView(g store.Region) regionView {
 	r := regionView{link: link{Name: safe.Line(g.Name, 80), Href: v.Link("/r/" + url.PathEscape(g.Code))}, Strong: g.Strong}
 	if r.Name == "" {
 		r.Name = safe.Line(g.Code, 40)
 	}
+	r.Sure, _ = v.T("weak")
+	if r.Strong {
+		r.Sure, _ = v.T("strong")
+	}
 	for _, e := range g.Evidence {
 		if len(r.Evidence) == 5 {
 			break
 		}
-		where := safe.Line(e.Where, 40)
-		if c, ok := clues[e.Where]; ok {
-			if where = c[0]; v.Lang == en {
-				where = c[1]
-			}
-		}
-		s := "“" + safe.Line(e.Words, 80) + "” – " + where
+		s := "“" + safe.Line(e.Words, 80) + "” – " + v.inWords(clues, e.Where)
 		if e.Count > 1 {
 			s += fmt.Sprintf(" (%s×)", v.Lang.number(e.Count))
+		}
+		if e.Rule != "" && e.Rule != e.Where {
+			s += ", " + v.inWords(rules, e.Rule)
 		}
 		r.Evidence = append(r.Evidence, s)
 	}
 	return r
 }
 
+// inWords is a name of the record in the page's language, or as it is.
+func (v *view) inWords(known map[string][2]string, name string) string {
+	c, ok := known[name]
+	switch {
+	case !ok:
+		return safe.Line(name, 40)
+	case v.Lang == en:
+		return c[1]
+	}
+	return c[0]
+}
+
+// fields tell where each field of an article came from.
+func fields(a *store.Article) (list []field) {
+	for name, from := range a.Origins {
+		list = append(list, field{safe.Line(name, 60), safe.Line(from, 120)})
+	}
+	slices.SortFunc(list, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
+	return list
+}
+
 // origins tells for every field where it came from, and the record's own marks.
 func (v *view) origins(a *store.Article) {
 	w := &v.Article
-	for name, from := range a.Origins {
-		w.Fields = append(w.Fields, field{safe.Line(name, 60), safe.Line(from, 120)})
-	}
-	slices.SortFunc(w.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
+	w.Fields = fields(a)
 	for _, f := range []struct{ key, value string }{
 		{"id", a.ID},
 		{"extractor", a.Extractor},
@@ -243,7 +296,10 @@ func (v *view) origins(a *store.Article) {
 	}
 }
 
-// versions lists the versions that were kept, newest first.
+// maxVersions is how many versions an article's page lists; the page of versions has all.
+const maxVersions = 5
+
+// versions lists the last versions that were kept, newest first, and what each was.
 func (h *handler) versions(ctx context.Context, v *view, a *store.Article, zone *time.Location) error {
 	if a.Revisions < 2 {
 		return nil
@@ -252,9 +308,15 @@ func (h *handler) versions(ctx context.Context, v *view, a *store.Article, zone 
 	if err != nil {
 		return fmt.Errorf("versions of %s: %w", a.ID, err)
 	}
-	for i := range list {
-		r := &list[len(list)-1-i]
-		v.Article.Versions = append(v.Article.Versions, version{Number: r.Number, At: v.moment(r.At, zone), Title: safe.Line(r.Content.Title, 300)})
+	v.Article.Kept = len(list)
+	for i := len(list) - 1; i >= 0 && len(v.Article.Versions) < maxVersions; i-- {
+		w := version{Number: list[i].Number, At: v.moment(list[i].At, zone)}
+		if i > 0 {
+			for _, k := range store.Compare(&list[i-1].Content, &list[i].Content).Kinds {
+				w.Kinds = append(w.Kinds, edits[k])
+			}
+		}
+		v.Article.Versions = append(v.Article.Versions, w)
 	}
 	return nil
 }

@@ -130,87 +130,42 @@ func (l lang) span(d time.Duration) string {
 	return "kurang dari semenit"
 }
 
-// phrases are the words of the pages, Indonesian and English.
-var phrases = map[string][2]string{
-	"tagline":          {"Berita daerah, dirapikan dan dikumpulkan per wilayah", "Regional news, cleaned and gathered by region"},
-	"skip":             {"Langsung ke isi", "Skip to content"},
-	"menu":             {"Menu utama", "Main menu"},
-	"home":             {"Beranda", "Home"},
-	"sources":          {"Sumber", "Sources"},
-	"search":           {"Cari", "Search"},
-	"search-for":       {"Cari berita", "Search the news"},
-	"language":         {"Bahasa", "Language"},
-	"regions":          {"Wilayah", "Regions"},
-	"regions-in":       {"Wilayah di dalamnya", "Regions inside"},
-	"newest":           {"Berita terbaru", "Newest articles"},
-	"articles":         {"berita", "articles"},
-	"subscribe":        {"Langganan", "Subscribe"},
-	"subscribe-help":   {"Salin salah satu alamat ini ke aplikasi pembaca umpan (RSS) Anda.", "Copy one of these addresses into your feed reader."},
-	"own-feed":         {"Tanpa wilayah di dalamnya", "Without the regions inside"},
-	"all-feeds":        {"Semua umpan (OPML)", "All feeds (OPML)"},
-	"none":             {"Belum ada berita.", "No articles yet."},
-	"none-hint":        {"Begitu perayap menemukan berita, berita itu muncul di sini.", "As soon as the crawler finds articles, they appear here."},
-	"older":            {"Berita lebih lama", "Older articles"},
-	"where":            {"Anda di sini", "You are here"},
-	"read-original":    {"Baca di situs asal", "Read at the source"},
-	"published":        {"Terbit", "Published"},
-	"modified":         {"Diubah menurut media", "Modified, says the outlet"},
-	"first-seen":       {"Pertama terlihat", "First seen"},
-	"updated":          {"Versi terbaru terlihat", "Newest version seen"},
-	"by":               {"Oleh", "By"},
-	"editor":           {"Editor", "Editor"},
-	"about-regions":    {"Tentang wilayah", "About these regions"},
-	"strong":           {"pasti", "certain"},
-	"weak":             {"dugaan", "guess"},
-	"mentioned":        {"Juga disebut", "Also mentioned"},
-	"versions":         {"Versi", "Versions"},
-	"version-one":      {"Satu versi tersimpan; belum pernah disunting.", "One version kept; never edited so far."},
-	"version-many":     {"Versi yang tersimpan: %s.", "Versions kept: %s."},
-	"version":          {"Versi", "Version"},
-	"provenance":       {"Dari mana data ini", "Where this data comes from"},
-	"field":            {"Bidang", "Field"},
-	"origin":           {"Asal", "Origin"},
-	"id":               {"ID", "ID"},
-	"section":          {"Rubrik", "Section"},
-	"tags":             {"Tagar", "Tags"},
-	"extractor":        {"Pembaca isi", "Extractor"},
-	"confidence":       {"Keyakinan", "Confidence"},
-	"hash":             {"Sidik isi (SHA-256)", "Content hash (SHA-256)"},
-	"aliases":          {"Alamat lain", "Other addresses"},
-	"picture":          {"Lihat gambar", "See the picture"},
-	"syndicated":       {"Dikutip dari", "Syndicated from"},
-	"rights":           {"Hak cipta ada pada penerbit. Halaman ini catatan untuk dibaca dan diperiksa.", "Copyright stays with the publisher. This page is a record to read and check."},
-	"flag-release":     {"Siaran pers", "Press release"},
-	"flag-advertorial": {"Advertorial", "Advertorial"},
-	"flag-photo":       {"Foto", "Photo"},
-	"flag-video":       {"Video", "Video"},
-	"flag-incomplete":  {"Tidak lengkap", "Incomplete"},
-	"flag-feed-text":   {"Teks dari umpan media", "Text from the outlet's feed"},
-	"removed-title":    {"Berita ini sudah ditarik penerbitnya", "The publisher has taken this article down"},
-	"removed-since":    {"Terlihat hilang", "Seen to be gone"},
-	"source":           {"Media", "Outlet"},
-	"state":            {"Keadaan", "State"},
-	"last-article":     {"Berita terakhir", "Newest article"},
-	"last-success":     {"Terakhir berhasil", "Last success"},
-	"last-result":      {"Hasil terakhir", "Last result"},
-	"next-visit":       {"Kunjungan berikut", "Next visit"},
-	"health-ok":        {"baik", "well"},
-	"health-new":       {"belum dikunjungi", "not visited yet"},
-	"health-failing":   {"gagal", "failing"},
-	"health-quiet":     {"diam", "quiet"},
-	"health-paused":    {"dijeda", "paused"},
-	"health-removed":   {"dihapus", "removed"},
-	"failures":         {"gagal berturut-turut", "failures in a row"},
-	"sources-intro":    {"Semua media yang dipantau dan keadaannya. Waktu dalam WIB.", "All watched outlets and how they fare. Times in WIB."},
-	"ago":              {"%s lalu", "%s ago"},
-	"in":               {"%s lagi", "in %s"},
-	"due":              {"segera", "due"},
-	"results":          {"Hasil pencarian", "Search results"},
-	"no-results":       {"Tidak ada berita yang cocok.", "No article matches."},
-	"feed-of-search":   {"Umpan pencarian ini", "Feed of this search"},
-	"not-found":        {"Halaman tidak ditemukan", "Page not found"},
-	"not-found-help":   {"Alamat ini tidak ada di sini, atau belum ada.", "There is nothing at this address, or not yet."},
-	"unavailable":      {"Sedang tidak tersedia", "Not available just now"},
-	"try-again":        {"Coba lagi setengah menit lagi.", "Try again in half a minute."},
-	"day-only":         {"jam tidak disebut", "hour not stated"},
+// delay is a time span in words, to its two largest units: "2 jam 10 menit".
+func (l lang) delay(d time.Duration) string {
+	d = max(d, 0)
+	for _, unit := range []time.Duration{24 * time.Hour, time.Hour} {
+		if d < unit {
+			continue
+		}
+		next := map[time.Duration]time.Duration{24 * time.Hour: time.Hour, time.Hour: time.Minute}[unit]
+		if rest := d % unit; rest >= next {
+			return l.span(d) + " " + l.span(rest)
+		}
+		break
+	}
+	return l.span(d)
+}
+
+// month is a month in words, of the form that a facet has it in: "2026-11".
+func (l lang) month(key string) string {
+	t, err := time.Parse("2006-01", key)
+	switch {
+	case err != nil:
+		return key
+	case l == en:
+		return t.Format("January 2006")
+	}
+	return fmt.Sprintf("%s %d", monthsID[t.Month()], t.Year())
+}
+
+// percent is a share of one, in whole hundredths: "94 %", "94%". What is nearly all or nearly nothing is not called so.
+func (l lang) percent(share float64) string {
+	n := int(share*100 + 0.5)
+	if share < 1 {
+		n = min(n, 99)
+	}
+	if l == en {
+		return fmt.Sprintf("%d%%", max(n, 0))
+	}
+	return fmt.Sprintf("%d %%", max(n, 0))
 }

@@ -3,7 +3,9 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -26,11 +28,28 @@ func (h *handler) front(ctx context.Context, v *view) error {
 		return fmt.Errorf("region counts: %w", err)
 	}
 	if v.before.IsZero() {
-		if v.Regions, err = h.nodes(ctx, v, "", counts, 2); err != nil {
+		if v.Regions, err = h.nodes(ctx, v, "", "", counts, 2); err != nil {
+			return err
+		}
+		fewer(v.Regions, maxRegions)
+		if err := h.chart(ctx, v, v.Regions); err != nil {
 			return err
 		}
 	}
-	return h.list(ctx, v, "/", store.Query{})
+	return h.list(ctx, v, store.Query{})
+}
+
+// maxRegions is how many regions the front page shows, so that it stays small; the others are a step away.
+const maxRegions = 40
+
+// fewer leaves out what lies in the regions that come after so many.
+func fewer(nodes []node, limit int) {
+	left := limit - len(nodes)
+	for i := range nodes {
+		if left -= len(nodes[i].Children); left < 0 {
+			nodes[i].Children = nil
+		}
+	}
 }
 
 // region shows one region.
@@ -57,16 +76,34 @@ func (h *handler) region(ctx context.Context, v *view) error {
 		return fmt.Errorf("region counts: %w", err)
 	}
 	v.Count = counts[code]
+	v.Edits = v.base + feeds.Spec{Scope: feeds.ScopeRegion, Name: code, Kind: feeds.KindRevisions, Dialect: feeds.DialectRSS}.Path()
 	if v.before.IsZero() {
-		if v.Regions, err = h.nodes(ctx, v, code, counts, 1); err != nil {
+		zone := h.zone(ctx, code)
+		if v.Regions, err = h.nodes(ctx, v, code, zone, counts, 1); err != nil {
 			return err
 		}
+		own := []node{{code: code, zone: zone}}
+		if err := errors.Join(h.chart(ctx, v, v.Regions), h.chart(ctx, v, own)); err != nil {
+			return err
+		}
+		v.Spark = own[0].Spark
 	}
-	return h.list(ctx, v, "/r/"+code, store.Query{Region: code})
+	return h.list(ctx, v, store.Query{Region: code})
 }
 
-// nodes are the regions in code that have articles, most first, with so many levels of what lies in them.
-func (h *handler) nodes(ctx context.Context, v *view, code string, counts map[string]int, levels int) ([]node, error) {
+// zone is the name of a region's time zone, which the gazetteer has on provinces; "" where it has none.
+func (h *handler) zone(ctx context.Context, code string) string {
+	for ; code != ""; code = store.ParentCode(code) {
+		if p, err := h.reader.Place(ctx, code); err == nil && p.Zone != "" {
+			return p.Zone
+		}
+	}
+	return ""
+}
+
+// nodes are the regions in code that have articles, most first, with so many levels of what lies in them. zone is
+// that of code.
+func (h *handler) nodes(ctx context.Context, v *view, code, zone string, counts map[string]int, levels int) ([]node, error) {
 	places, err := h.reader.Children(ctx, code)
 	if err != nil {
 		return nil, fmt.Errorf("regions in %q: %w", code, err)
@@ -76,9 +113,9 @@ func (h *handler) nodes(ctx context.Context, v *view, code string, counts map[st
 		if counts[p.Code] == 0 {
 			continue
 		}
-		n := node{link: link{Name: short(p), Href: v.Link("/r/" + p.Code)}, Count: counts[p.Code]}
+		n := node{link: link{Name: short(p), Href: v.Link("/r/" + p.Code)}, code: p.Code, zone: cmp.Or(p.Zone, zone), Count: counts[p.Code]}
 		if levels > 1 {
-			if n.Children, err = h.nodes(ctx, v, p.Code, counts, levels-1); err != nil {
+			if n.Children, err = h.nodes(ctx, v, p.Code, n.zone, counts, levels-1); err != nil {
 				return nil, err
 			}
 		}
@@ -96,31 +133,68 @@ func short(p store.Place) string {
 	return safe.Line(cmp.Or(p.Name, p.Code), 80)
 }
 
-// list fills the days with articles, and says where it goes on.
-func (h *handler) list(ctx context.Context, v *view, path string, q store.Query) error {
+// list fills the days with articles, those with the same text folded into one, and says where it goes on.
+func (h *handler) list(ctx context.Context, v *view, q store.Query) error {
 	names, err := h.names(ctx)
 	if err != nil {
 		return err
 	}
 	q.NoText = true
-	shown := 0
-	var last cursor.Cursor
+	l := newLister(v, names)
 	for a, err := range cursor.After(h.reader.Articles(ctx, cursor.From(q, v.before)), v.before) {
 		if err != nil {
 			return fmt.Errorf("articles: %w", err)
 		}
-		if a.NotArticle != "" || !a.Removed.IsZero() {
-			continue
-		}
-		if shown == perPage {
-			v.Older = v.next(path, last)
+		if !l.take(&a, nil) {
 			break
 		}
-		v.add(&a, v.card(&a, names))
-		last = cursor.Below(&a)
-		shown++
 	}
 	return nil
+}
+
+// lister fills a page with cards.
+type lister struct {
+	v       *view
+	names   map[string]string // of sources, by ID
+	stories map[string][2]int // day and card that shows the story
+	shown   int               // cards
+	read    int               // articles
+	last    cursor.Cursor
+}
+
+func newLister(v *view, names map[string]string) *lister {
+	return &lister{v: v, names: names, stories: map[string][2]int{}}
+}
+
+// take shows an article with the passage that was found in it, and reports whether there is room for more; where
+// there is none it says where the list goes on. Copies of a text that is on the page already are named there.
+func (l *lister) take(a *store.Article, passage []piece) bool {
+	v := l.v
+	if a.NotArticle != "" || !a.Removed.IsZero() {
+		return true
+	}
+	at, again := l.stories[a.Story]
+	again = again && a.Story != ""
+	if l.shown == perPage && !again || l.read == 4*perPage {
+		v.Older = v.with("before", l.last.String())
+		return false
+	}
+	l.read++
+	l.last = cursor.Below(a)
+	c := v.card(a, l.names)
+	if again {
+		first := &v.Days[at[0]].Cards[at[1]]
+		first.Mates = append(first.Mates, link{Name: c.Source, Href: c.Href})
+		first.Story = v.Link("/story/" + url.PathEscape(a.Story))
+		return true
+	}
+	if c.Passage = passage; len(passage) > 0 {
+		c.Lead = ""
+	}
+	v.add(a, c)
+	l.shown++
+	l.stories[a.Story] = [2]int{len(v.Days) - 1, len(v.Days[len(v.Days)-1].Cards) - 1}
+	return true
 }
 
 // names are the sources' names by ID.
@@ -134,71 +208,4 @@ func (h *handler) names(ctx context.Context) (map[string]string, error) {
 		names[s.ID] = s.Name
 	}
 	return names, nil
-}
-
-// search shows what holds the reader's words.
-func (h *handler) search(ctx context.Context, v *view) error {
-	var err error
-	if v.Title, err = v.T("search-for"); err != nil || v.Words == "" {
-		return err
-	}
-	if _, err := store.ParseWords(v.Words); err != nil {
-		v.Wrong = err.Error()
-		return nil
-	}
-	v.Feeds = v.feedLinks(feeds.Spec{Scope: feeds.ScopeAll, Words: v.Words}, v.Name+" – "+v.Words)
-	names, err := h.names(ctx)
-	if err != nil {
-		return err
-	}
-	q := cursor.From(store.Query{Words: v.Words, NoText: true, Limit: perPage + 40}, v.before)
-	hits, err := h.reader.Search(ctx, q)
-	if err != nil {
-		return fmt.Errorf("search %q: %w", v.Words, err)
-	}
-	passages := make(map[string]string, len(hits))
-	list := func(yield func(store.Article, error) bool) {
-		for _, hit := range hits {
-			passages[hit.ID] = hit.Snippet
-			if !yield(hit.Article, nil) {
-				return
-			}
-		}
-	}
-	shown := 0
-	var last cursor.Cursor
-	for a := range cursor.After(list, v.before) {
-		if shown == perPage {
-			v.Older = v.next("/search", last)
-			break
-		}
-		if a.NotArticle != "" || !a.Removed.IsZero() {
-			continue
-		}
-		c := v.card(&a, names)
-		if c.Passage = pieces(passages[a.ID]); len(c.Passage) > 0 {
-			c.Lead = ""
-		}
-		v.add(&a, c)
-		last = cursor.Below(&a)
-		shown++
-	}
-	return nil
-}
-
-// pieces cuts a passage at the marks around the found words.
-func pieces(snippet string) []piece {
-	var list []piece
-	for i, part := range strings.Split(snippet, "\x02") {
-		hit, rest, marked := strings.Cut(part, "\x03")
-		if i == 0 || !marked {
-			hit, rest = "", part
-		}
-		for _, p := range []piece{{Text: hit, Hit: true}, {Text: rest}} {
-			if p.Text = strings.ReplaceAll(safe.Chars(p.Text), "\n", " "); p.Text != "" {
-				list = append(list, p)
-			}
-		}
-	}
-	return list
 }

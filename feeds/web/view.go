@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -21,27 +22,38 @@ type view struct {
 	chosen bool // the address names the language
 	bad    bool // the address cannot be read
 	base   string
+	asked  url.Values // what the address asks of this page, in the one form that is kept
 	before cursor.Cursor
+	number int // of the page, or of the version that the page begins below; 0 is the first page
 
-	Lang  lang
-	Style string // address of the style sheet
-	Name  string // of the publisher
-	Title string // of the page
-	Feeds []feedLink
+	Lang     lang
+	Style    string // address of the style sheet
+	Script   string // address of the script
+	Name     string // of the publisher
+	Title    string // of the page
+	Feeds    []feedLink
+	Operator bool // there is a page for the operator
 
 	Regions []node // front: provinces; region: what lies in it
 	Crumbs  []link
-	Count   int // articles of this region
+	Count   int    // articles of this region
+	Spark   *spark // of this region or source
 	Own     string
 	OPML    string
+	Edits   string // address of the feed of edits
 	Days    []day
 	Older   string // address of the next page
 
-	Article articleView
-	Sources []sourceView
-	Words   string
-	Wrong   string // what of the words cannot be understood
-	Status  int
+	Article   articleView
+	Revisions revisionsView
+	Story     storyView
+	Sources   []sourceView
+	Source    sourceView
+	Search    searchView
+	Add       addView
+	Words     string
+	Wrong     string // what of the words cannot be understood
+	Status    int
 }
 
 type link struct{ Name, Href string }
@@ -49,10 +61,13 @@ type link struct{ Name, Href string }
 // feedLink is a feed with what autodiscovery needs to know of it.
 type feedLink struct{ Name, Href, Type, Title string }
 
-// node is a region with its count and what lies in it.
+// node is a region with its count, its last 30 days and what lies in it.
 type node struct {
 	link
+	code     string
+	zone     string
 	Count    int
+	Spark    *spark
 	Children []node
 }
 
@@ -73,6 +88,8 @@ type card struct {
 	Passage []piece // around the words that were searched for
 	Regions []link
 	Flags   []string // phrases
+	Mates   []link   // the same text at other outlets, by the outlets' names
+	Story   string   // address of the story that has them
 }
 
 // piece is a part of a passage; Hit marks the words that were searched for.
@@ -81,25 +98,44 @@ type piece struct {
 	Hit  bool
 }
 
+// parameters are what the pages understand in an address, besides lang. What else stands there is nobody's.
+var parameters = map[string][]string{
+	"front": {"before"}, "region": {"before"}, "source": {"before"}, "sources": {"page"}, "revisions": {"before"},
+	"search": {"q", "region", "source", "month", "before"}, "add": {"url"},
+}
+
 func (h *handler) newView(r *http.Request, p place) view {
-	v := view{place: p, Name: h.o.Name, Style: h.style, base: feeds.Base(h.o.BaseURL, r)}
+	v := view{place: p, Name: h.o.Name, Style: h.style, Script: h.script, Operator: h.o.Operator != nil, base: feeds.Base(h.o.BaseURL, r), asked: url.Values{}}
 	v.Lang, v.chosen = langOf(r)
 	q := r.URL.Query()
-	switch p.name {
-	case "front", "region", "search":
-		var ok bool
-		v.before, ok = cursor.Parse(q.Get("before"))
-		v.bad = !ok
+	for _, name := range parameters[p.name] {
+		if s := safe.Line(q.Get(name), 200); s != "" {
+			v.asked.Set(name, s)
+		}
 	}
-	if p.name == "search" {
-		v.Words = safe.Line(q.Get("q"), 200)
+	ok := true
+	switch before := v.asked.Get("before"); {
+	case p.name == "revisions" && before != "":
+		v.number, ok = whole(before)
+	case p.name == "sources" && v.asked.Has("page"):
+		v.number, ok = whole(v.asked.Get("page"))
+	default:
+		v.before, ok = cursor.Parse(before)
 	}
+	v.Words = v.asked.Get("q")
+	v.bad = !ok
 	return v
+}
+
+// whole reads a number from 1 on.
+func whole(s string) (n int, ok bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n > 0 && n < 1e9
 }
 
 // key names the page in the cache: all that it depends on besides the record.
 func (v *view) key() string {
-	return strings.Join([]string{v.base, v.place.name, v.place.arg, string(v.Lang), strconv.FormatBool(v.chosen), v.before.String(), v.Words}, "\x00")
+	return strings.Join([]string{v.base, v.place.name, v.place.arg, string(v.Lang), strconv.FormatBool(v.chosen), v.asked.Encode()}, "\x00")
 }
 
 // T is a phrase in the page's language.
@@ -131,35 +167,27 @@ func (v *view) Link(path string) string {
 
 // Switch is this page in another language.
 func (v *view) Switch(to string) string {
-	q := url.Values{"lang": {to}}
-	if v.Words != "" {
-		q.Set("q", v.Words)
-	}
-	if !v.before.IsZero() {
-		q.Set("before", v.before.String())
-	}
-	path := "/"
-	switch v.place.name {
-	case "region":
-		path = "/r/" + v.place.arg
-	case "article":
-		path = "/a/" + v.place.arg
-	case "sources", "search":
-		path = "/" + v.place.name
-	}
-	return path + "?" + q.Encode()
+	q := maps.Clone(v.asked)
+	q.Set("lang", to)
+	return v.place.address() + "?" + q.Encode()
 }
 
 // Here reports whether the page is the one of that name, for the menu.
 func (v *view) Here(name string) bool { return v.place.name == name }
 
-// next is the address of the page that follows after an article.
-func (v *view) next(path string, c cursor.Cursor) string {
-	q := url.Values{"before": {c.String()}}
-	if v.Words != "" {
-		q.Set("q", v.Words)
+// with is this page with one parameter set anew, or without it where the value is empty; a list so changed begins
+// at its first page.
+func (v *view) with(name, value string) string {
+	q := maps.Clone(v.asked)
+	q.Del("before")
+	q.Del("page")
+	if q.Set(name, value); value == "" {
+		q.Del(name)
 	}
-	return v.Link(path + "?" + q.Encode())
+	if len(q) == 0 {
+		return v.Link(v.place.address())
+	}
+	return v.Link(v.place.address() + "?" + q.Encode())
 }
 
 // feedLinks are the feeds of a page in all dialects.

@@ -29,6 +29,13 @@ type Reader interface {
 	Health(ctx context.Context) ([]store.SourceHealth, error)
 	// Search finds articles by words, best or newest first, with a passage around the words.
 	Search(ctx context.Context, q store.Query) ([]store.Hit, error)
+	// Facets counts the newest articles of a search by region, source and month.
+	Facets(ctx context.Context, q store.Query) (store.Facets, error)
+	// StoryEvidence is the story of an article, or of that name, with what put each of its articles there.
+	StoryEvidence(ctx context.Context, id string) ([]store.StoryMember, error)
+	// RegionDays counts for each code that has any what was published on each of so many days of 24 hours, the
+	// first of which begins at from.
+	RegionDays(ctx context.Context, codes []string, from time.Time, days int) (map[string][]int, error)
 }
 
 // Options of the reading room. The zero value is a useful default.
@@ -40,16 +47,18 @@ type Options struct {
 	// Images lets pages show the pictures of articles, which readers' browsers then fetch from the outlets.
 	// Without it pictures are links.
 	Images bool
-	Zone   *time.Location // of times that have none of their own; default WIB
-	Memory int64          // bytes of finished pages kept; default 32 MiB
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Operator serves a page that looks at sites and adds them as sources. Nil: there is none.
+	Operator *Operator
+	Zone     *time.Location // of times that have none of their own; default WIB
+	Memory   int64          // bytes of finished pages kept; default 32 MiB
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // robots asks search engines to leave the endless to us and the articles to their publishers.
 const robots = "User-agent: *\nDisallow: /a/\nDisallow: /search\n"
 
-//go:embed pages/*.html static/warta.css static/icon.svg
+//go:embed pages/*.html static/warta.css static/warta.js static/icon.svg
 var files embed.FS
 
 // handler serves the pages. It is safe for concurrent use.
@@ -61,16 +70,23 @@ type handler struct {
 	live   *cache.Cache                  // pages that change by themselves
 	static map[string]*cache.Doc         // by path
 	style  string                        // address of the style sheet, with its version
+	script string                        // address of the script, with its version
+	pulse  pulse
+
+	key     []byte        // of what the operator's page lets be confirmed
+	looking chan struct{} // looks at sites that are under way
 }
 
 // NewHandler serves the reading room over what r reads:
 //
-//	/            regions with their counts, newest articles
-//	/r/CODE      a region
-//	/a/ID        an article
-//	/sources     the sources and how they fare
-//	/search?q=   articles by words
-//	/static/…    style and icon; /robots.txt
+//	/                  regions with their counts, newest articles
+//	/r/CODE            a region
+//	/a/ID              an article; /a/ID/revisions its versions
+//	/story/ID          who ran the same text, and when
+//	/sources           the sources and how they fare; /s/ID one of them
+//	/search?q=         articles by words
+//	/sources/add       the operator's: a source before it is added
+//	/static/…          style, script and icon; /robots.txt
 //
 // and hands the addresses of feeds to Options.Feeds.
 func NewHandler(r Reader, o Options) (http.Handler, error) {
@@ -90,23 +106,30 @@ func NewHandler(r Reader, o Options) (http.Handler, error) {
 		o.Memory = 32 << 20
 	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	h := &handler{reader: r, o: o, pages: map[string]*template.Template{}, static: map[string]*cache.Doc{}}
-	for _, name := range []string{"front", "region", "article", "removed", "sources", "search", "problem"} {
+	key, err := newKey()
+	if err != nil {
+		return nil, err
+	}
+	h := &handler{reader: r, o: o, key: key, looking: make(chan struct{}, maxLooking), pages: map[string]*template.Template{}, static: map[string]*cache.Doc{}}
+	for _, name := range []string{"front", "region", "article", "removed", "revisions", "story", "sources", "source", "search", "add", "problem"} {
 		t, err := template.ParseFS(files, "pages/layout.html", "pages/list.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
 		}
 		h.pages[name] = t
 	}
-	for path, kind := range map[string]string{"warta.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"} {
+	for path, kind := range map[string]string{"warta.css": "text/css; charset=utf-8", "warta.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"} {
 		b, err := files.ReadFile("static/" + path)
 		if err != nil {
 			return nil, fmt.Errorf("file %s: %w", path, err)
 		}
 		h.static["/static/"+path] = cache.NewDoc(cache.Page{Body: b, Type: kind}, o.Now())
-		if path == "warta.css" {
-			sum := sha256.Sum256(b)
-			h.style = "/static/warta.css?v=" + hex.EncodeToString(sum[:6])
+		sum := sha256.Sum256(b)
+		switch versioned := "/static/" + path + "?v=" + hex.EncodeToString(sum[:6]); path {
+		case "warta.css":
+			h.style = versioned
+		case "warta.js":
+			h.script = versioned
 		}
 	}
 	h.static["/robots.txt"] = cache.NewDoc(cache.Page{Body: []byte(robots), Type: "text/plain; charset=utf-8"}, o.Now())
@@ -135,6 +158,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.protect(w)
+	if p.name == "add" {
+		h.operate(w, r, p)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
@@ -142,7 +169,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if doc := h.static[r.URL.Path]; doc != nil {
 		control := "public, max-age=3600"
-		if r.URL.RequestURI() == h.style {
+		if u := r.URL.RequestURI(); u == h.style || u == h.script {
 			control = "public, max-age=31536000, immutable"
 		}
 		doc.Serve(w, r, control, h.o.Now())
@@ -158,7 +185,29 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // place is a page by its address.
 type place struct {
 	name string // of the template
-	arg  string // region code or article ID
+	arg  string // region code, or ID of an article, story or source
+}
+
+// address is the path of the page.
+func (p place) address() string {
+	arg := strings.ReplaceAll(url.PathEscape(p.arg), "%2F", "/") // IDs of sources may hold slashes
+	switch p.name {
+	case "region":
+		return "/r/" + arg
+	case "article":
+		return "/a/" + arg
+	case "revisions":
+		return "/a/" + arg + "/revisions"
+	case "story":
+		return "/story/" + arg
+	case "source":
+		return "/s/" + arg
+	case "sources", "search":
+		return "/" + p.name
+	case "add":
+		return "/sources/add"
+	}
+	return "/"
 }
 
 // route finds the page of a path; ok is false when it is none of ours.
@@ -168,18 +217,33 @@ func (h *handler) route(path string) (p place, ok bool) {
 		return place{name: "front"}, true
 	case "/sources", "/search":
 		return place{name: path[1:]}, true
+	case "/sources/add":
+		return place{name: "add"}, h.o.Operator != nil
 	}
 	if _, ok := h.static[path]; ok {
 		return place{}, true
 	}
-	if code, ok := strings.CutPrefix(path, "/r/"); ok && code != "" && !strings.Contains(code, "/") {
-		return place{name: "region", arg: code}, true
+	if feeds.Serves(path) {
+		return place{}, false
 	}
-	if id, ok := strings.CutPrefix(path, "/a/"); ok && id != "" && !strings.Contains(id, "/") {
-		return place{name: "article", arg: id}, true
+	if id, ok := strings.CutPrefix(path, "/a/"); ok {
+		if id, ok := strings.CutSuffix(id, "/revisions"); ok && single(id) {
+			return place{name: "revisions", arg: id}, true
+		}
+	}
+	if id, ok := strings.CutPrefix(path, "/s/"); ok && id != "" && !strings.HasSuffix(id, "/") && len(id) <= 200 {
+		return place{name: "source", arg: id}, true
+	}
+	for prefix, name := range map[string]string{"/r/": "region", "/a/": "article", "/story/": "story"} {
+		if arg, ok := strings.CutPrefix(path, prefix); ok && single(arg) {
+			return place{name: name, arg: arg}, true
+		}
 	}
 	return place{}, false
 }
+
+// single reports whether an argument is one part of a path.
+func single(arg string) bool { return arg != "" && len(arg) <= 100 && !strings.Contains(arg, "/") }
 
 // page answers with a page from memory, made if need be.
 func (h *handler) page(w http.ResponseWriter, r *http.Request, p place) {
@@ -189,7 +253,7 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request, p place) {
 		return
 	}
 	kept := h.cache
-	if p.name == "sources" {
+	if p.name == "sources" || p.name == "source" {
 		kept = h.live
 	}
 	doc, err := kept.Get(r.Context(), v.key(), func(ctx context.Context) (cache.Page, error) { return h.make(ctx, v) })
@@ -224,8 +288,14 @@ func (h *handler) make(ctx context.Context, v view) (cache.Page, error) {
 		err = h.region(ctx, &v)
 	case "sources":
 		err = h.sources(ctx, &v)
+	case "source":
+		err = h.source(ctx, &v)
 	case "search":
 		err = h.search(ctx, &v)
+	case "story":
+		err = h.story(ctx, &v)
+	case "revisions":
+		err = h.revisions(ctx, &v)
 	case "article":
 		if err = h.article(ctx, &v); err == nil && v.Article.Removed {
 			name, status = "removed", http.StatusGone
@@ -249,8 +319,22 @@ func (h *handler) execute(name string, v *view) ([]byte, error) {
 // problem answers with a page that says in words what is the matter.
 func (h *handler) problem(w http.ResponseWriter, r *http.Request, status int) {
 	v := h.newView(r, place{name: "problem"})
-	v.Status = status
-	body, err := h.execute("problem", &v)
+	key := "not-found"
+	switch v.Status = status; status {
+	case http.StatusBadRequest:
+		key = "bad-request"
+	case http.StatusGone:
+		key = "forgotten"
+	case http.StatusServiceUnavailable:
+		key = "unavailable"
+	}
+	v.Title, _ = v.T(key)
+	h.answer(w, r, "problem", &v, status)
+}
+
+// answer answers with a page that is not kept.
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, name string, v *view, status int) {
+	body, err := h.execute(name, v)
 	if err != nil {
 		h.o.Log.Error("page not made", "err", err)
 		http.Error(w, http.StatusText(status), status)
@@ -266,14 +350,14 @@ func (h *handler) problem(w http.ResponseWriter, r *http.Request, status int) {
 	}
 }
 
-// protect sets the headers that keep a page to itself: no script, nothing from elsewhere, no frames.
+// protect sets the headers that keep a page to itself: no script but ours, nothing from elsewhere, no frames.
 func (h *handler) protect(w http.ResponseWriter) {
 	images := "'self'"
 	if h.o.Images {
 		images += " http: https:"
 	}
 	head := w.Header()
-	head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src "+images+"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	head.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src "+images+"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("X-Frame-Options", "DENY")
 	head.Set("Referrer-Policy", "same-origin")

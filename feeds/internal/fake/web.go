@@ -3,6 +3,7 @@ package fake
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,4 +73,85 @@ func (r *Reader) Search(ctx context.Context, q store.Query) ([]store.Hit, error)
 		list = append(list, hit)
 	}
 	return list, nil
+}
+
+// Facets counts what q finds, all of it.
+func (r *Reader) Facets(ctx context.Context, q store.Query) (store.Facets, error) {
+	f := store.Facets{Regions: []store.Count{}, Sources: []store.Count{}, Months: []store.Count{}}
+	add := func(list *[]store.Count, key, name string) {
+		for i := range *list {
+			if (*list)[i].Key == key {
+				(*list)[i].N++
+				return
+			}
+		}
+		*list = append(*list, store.Count{Key: key, Name: name, N: 1})
+	}
+	for a, err := range r.Articles(ctx, q) {
+		if err != nil {
+			return f, err
+		}
+		f.Of++
+		add(&f.Sources, a.Source, a.SourceName)
+		add(&f.Months, a.SortTime().UTC().Format("2006-01"), "")
+		for _, g := range a.Regions {
+			add(&f.Regions, g.Code, g.Name)
+		}
+	}
+	return f, nil
+}
+
+// StoryEvidence is the articles of a story, the first first, each held against that one.
+func (r *Reader) StoryEvidence(_ context.Context, id string) ([]store.StoryMember, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.ask("StoryEvidence"); err != nil {
+		return nil, err
+	}
+	name := id
+	if a, ok := r.articles[id]; ok {
+		name = a.Story
+	}
+	var list []store.StoryMember
+	for _, a := range r.articles {
+		if name != "" && a.Story == name && a.NotArticle == "" {
+			list = append(list, store.StoryMember{Article: a, At: a.SortTime()})
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("story of %s: %w", id, store.ErrNotFound)
+	}
+	slices.SortFunc(list, func(x, y store.StoryMember) int { return x.At.Compare(y.At) })
+	for i := range list[1:] {
+		m := &list[i+1]
+		m.Delay = int64(m.At.Sub(list[0].At) / time.Second)
+		m.Match = &store.StoryMatch{
+			Article: list[0].ID, Kind: "same", Kept: 0.94, Of: 0.905, Delay: m.Delay,
+			Passages: []store.SharedPassage{{Words: 31, Text: m.Text}},
+		}
+	}
+	return list, nil
+}
+
+// RegionDays counts articles by region and day.
+func (r *Reader) RegionDays(_ context.Context, codes []string, from time.Time, days int) (map[string][]int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	counts := map[string][]int{}
+	for _, a := range r.articles {
+		at := a.SortTime().Sub(from)
+		if at < 0 || at >= time.Duration(days)*24*time.Hour || a.NotArticle != "" {
+			continue
+		}
+		for _, c := range codes {
+			if !slices.ContainsFunc(a.Regions, func(g store.Region) bool { return store.Within(g.Code, c) }) {
+				continue
+			}
+			if counts[c] == nil {
+				counts[c] = make([]int, days)
+			}
+			counts[c][at/(24*time.Hour)]++
+		}
+	}
+	return counts, r.ask("RegionDays")
 }
