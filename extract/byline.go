@@ -27,7 +27,11 @@ func (r *reader) people() {
 	if name, _ := r.metaNamed("content_editor", "editor"); len(editors) == 0 && r.isPerson(name) {
 		editors = addName(editors, name)
 	}
-	c.Authors, r.origins["authors"] = r.chooseAuthors(writers, loose, editors, shown, told)
+	if c.Authors = r.ruleAuthors(); len(c.Authors) > 0 {
+		r.ruled("authors")
+	} else {
+		c.Authors, r.origins["authors"] = r.chooseAuthors(writers, loose, editors, shown, told)
+	}
 	if len(c.Authors) == 0 {
 		delete(r.origins, "authors")
 		for _, a := range r.in.hint.Authors {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
@@ -57,7 +58,8 @@ func New(o Options) (*Extractor, error) {
 type Page struct {
 	URL         string // final address, after redirects
 	Body        []byte
-	ContentType string // as sent; may be empty
+	ContentType string    // as sent; may be empty
+	At          time.Time // when it was fetched, which tells the layout of its site; the zero time: now
 }
 
 // Input is everything one reading rests on.
@@ -112,7 +114,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	doc := e.walker.Walk(root)
 	prob := e.judge.Probabilities(doc)
 	keep := choose(prob, languageOf(root, in.Language))
-	rule := e.rules.of(base.Hostname(), doc)
+	rule := e.rules.of(base.Hostname(), doc, p.At)
 	if rule != nil && !rule.apply(root, doc, prob, keep) {
 		rule = nil
 	}
@@ -120,11 +122,8 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
-		structured: !e.opts.WithoutStructured, body: container(doc, keep),
+		structured: !e.opts.WithoutStructured, body: container(doc, keep), rule: rule,
 	})
-	if rule != nil {
-		rule.override(&meta.content, root)
-	}
 	keepStandfirst(doc, keep, meta.content.Title)
 	r := &renderer{doc: doc, base: base}
 	d := &draft{rule: rule, r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}

@@ -18,6 +18,7 @@ type metaInput struct {
 	zone       string     // of the source, IANA name
 	structured bool       // use JSON-LD
 	body       *html.Node // the chosen body container; nil if none was found
+	rule       *rule      // of the site; nil for none
 }
 
 // metadata is what readMeta found. Of content only the fields that are not body are set.
@@ -62,6 +63,7 @@ func readMeta(in metaInput) metadata {
 	r.site = r.siteNames()
 	r.language()
 	r.title()
+	r.ruleTitle()
 	r.dates()
 	r.people()
 	r.links()

@@ -17,12 +17,17 @@ type dateCandidate struct {
 	origin string
 	dist   int // bytes of text between it and the title
 	score  int
+	ruled  bool // where the site's rule says it stands
 }
 
 // dates sets Published, Modified and Precision.
 func (r *reader) dates() {
 	r.told, r.toldMod = r.toldPublished(), r.toldModified()
 	shown, changed := r.shownDates()
+	if d := r.ruleDate(); d != nil {
+		d.score = dateTrust + 1
+		shown = []dateCandidate{*d}
+	}
 	best := r.published(shown)
 	if best != nil && r.rewritten(best, shown, changed) {
 		best = nil
@@ -109,7 +114,7 @@ func (r *reader) settle(shown []dateCandidate) *dateCandidate {
 		return told
 	}
 	for i := range r.toldMod {
-		if sameMoment(&r.toldMod[i].stamp, &s.stamp) {
+		if !s.ruled && sameMoment(&r.toldMod[i].stamp, &s.stamp) {
 			return told
 		}
 	}

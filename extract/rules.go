@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,33 +14,37 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"warta/extract/internal/page"
-	"warta/store"
 )
 
 //go:embed data/rules.json
 var rulesJSON []byte
 
-// rule is what is known of one site or one theme: where its body is, and what inside it is not body. The
-// generic choice of blocks must do without; a rule only settles its doubts.
+// rule is what is known of one site or one theme: where its body and its fields are, and what inside the
+// body is not body. The generic choice of blocks must do without; a rule only settles its doubts. Of each
+// list of selectors but Remove, the first that matches counts.
 type rule struct {
 	ID     string   `json:"id"`
-	From   string   `json:"from"`  // date since which the selectors were seen to hold, YYYY-MM-DD
+	From   string   `json:"from"`  // day since which the selectors hold, YYYY-MM-DD; empty: always
 	Hosts  []string `json:"hosts"` // sites, subdomains included
 	Mark   string   `json:"mark"`  // or a class that tells the theme
-	Body   []string `json:"body"`  // selectors, the first that matches counts
+	Body   []string `json:"body"`
 	Remove []string `json:"remove"`
 	Title  []string `json:"title"`
+	Author []string `json:"author"` // bylines; words such as "Penulis:" in them are known
+	Date   []string `json:"date"`   // of publication
 
-	body, remove, title []goquery.Matcher
+	body, remove, title, author, date []goquery.Matcher
 }
 
-// rules are the compiled rules and what finds them.
+// rules are the compiled rules and what finds them. A site that changed its layout has one for each, the
+// newest first.
 type rules struct {
-	hosts map[string]*rule
-	marks map[string]*rule
+	hosts map[string][]*rule
+	marks map[string][]*rule
 }
 
-// readRules reads and checks the rules: known shape, selectors that compile, no name, host or mark twice.
+// readRules reads and checks the rules: known shape, selectors that compile, no name twice, no host or mark
+// twice from the same day.
 func readRules(data []byte) (*rules, error) {
 	var list []*rule
 	dec := json.NewDecoder(strings.NewReader(string(data)))
@@ -47,7 +52,7 @@ func readRules(data []byte) (*rules, error) {
 	if err := dec.Decode(&list); err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
-	out := &rules{hosts: map[string]*rule{}, marks: map[string]*rule{}}
+	out := &rules{hosts: map[string][]*rule{}, marks: map[string][]*rule{}}
 	last := ""
 	for _, r := range list {
 		if r.ID <= last {
@@ -58,19 +63,30 @@ func readRules(data []byte) (*rules, error) {
 			return nil, fmt.Errorf("rules: %s: %w", r.ID, err)
 		}
 		for _, h := range r.Hosts {
-			if out.hosts[h] != nil {
-				return nil, fmt.Errorf("rules: %s: host %s is %s's", r.ID, h, out.hosts[h].ID)
+			if err := file(out.hosts, h, r); err != nil {
+				return nil, err
 			}
-			out.hosts[h] = r
 		}
 		if r.Mark != "" {
-			if out.marks[r.Mark] != nil {
-				return nil, fmt.Errorf("rules: %s: mark %s is %s's", r.ID, r.Mark, out.marks[r.Mark].ID)
+			if err := file(out.marks, r.Mark, r); err != nil {
+				return nil, err
 			}
-			out.marks[r.Mark] = r
 		}
 	}
 	return out, nil
+}
+
+// file puts a rule among those of a host or mark, the newest first.
+func file(in map[string][]*rule, key string, r *rule) error {
+	list := in[key]
+	i := 0
+	for ; i < len(list) && list[i].From >= r.From; i++ {
+		if list[i].From == r.From {
+			return fmt.Errorf("rules: %s: %s is %s's", r.ID, key, list[i].ID)
+		}
+	}
+	in[key] = slices.Insert(list, i, r)
+	return nil
 }
 
 func (r *rule) compile() error {
@@ -85,7 +101,7 @@ func (r *rule) compile() error {
 	for _, s := range []struct {
 		in  []string
 		out *[]goquery.Matcher
-	}{{r.Body, &r.body}, {r.Remove, &r.remove}, {r.Title, &r.title}} {
+	}{{r.Body, &r.body}, {r.Remove, &r.remove}, {r.Title, &r.title}, {r.Author, &r.author}, {r.Date, &r.date}} {
 		for _, sel := range s.in {
 			m, err := cascadia.Compile(sel)
 			if err != nil {
@@ -97,13 +113,14 @@ func (r *rule) compile() error {
 	return nil
 }
 
-// of is the rule for a page: its host's, or its theme's; nil when there is none.
-func (rs *rules) of(host string, doc *page.Page) *rule {
+// of is the rule for a page: its host's, or its theme's, as it was on the day the page was fetched (the zero
+// time: the newest); nil when there is none.
+func (rs *rules) of(host string, doc *page.Page, at time.Time) *rule {
 	if rs == nil {
 		return nil
 	}
 	for h := strings.ToLower(host); h != ""; {
-		if r := rs.hosts[h]; r != nil {
+		if r := since(rs.hosts[h], at); r != nil {
 			return r
 		}
 		_, rest, ok := strings.Cut(h, ".")
@@ -115,12 +132,22 @@ func (rs *rules) of(host string, doc *page.Page) *rule {
 	var first *rule // by ID where a page bears several marks: the order of a map is chance
 	for name := range doc.Classes {
 		for class := range strings.FieldsSeq(name) {
-			if r := rs.marks[class]; r != nil && (first == nil || r.ID < first.ID) {
+			if r := since(rs.marks[class], at); r != nil && (first == nil || r.ID < first.ID) {
 				first = r
 			}
 		}
 	}
 	return first
+}
+
+// since is the newest of the rules that held at that time, nil if none did.
+func since(list []*rule, at time.Time) *rule {
+	for _, r := range list {
+		if at.IsZero() || r.From <= at.UTC().Format(time.DateOnly) {
+			return r
+		}
+	}
+	return nil
 }
 
 // sureInside is how likely a block inside a rule's body must be the article's, and sureOutside one outside
@@ -184,14 +211,13 @@ func captioned(doc *page.Page, i int) bool {
 	return false
 }
 
-// override puts in the fields the rule knows better.
-func (r *rule) override(c *store.Content, root *html.Node) {
+// nodes are what the first of the selectors that matches finds.
+func nodes(root *html.Node, selectors []goquery.Matcher) []*html.Node {
 	sel := goquery.NewDocumentFromNode(root).Selection
-	for _, m := range r.title {
-		if t := cleanText(sel.FindMatcher(m).First().Text()); t != "" {
-			c.Title = t
-			c.Origins["title"] = "rule:" + r.ID
-			return
+	for _, m := range selectors {
+		if found := sel.FindMatcher(m); found.Length() > 0 {
+			return found.Nodes
 		}
 	}
+	return nil
 }

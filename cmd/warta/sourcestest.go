@@ -23,9 +23,9 @@ func newSourcesTest() *cobra.Command {
 		Short: "Fetch one page and show what would be taken from it",
 		Long: `Fetch one page, politely, and show what would be taken from it; nothing is kept and no database is needed.
 
-Of an article: each field with where it came from, then the page's lines beside what is taken of them, and
-what was cut out by which rule. Of a home page, section, feed or sitemap: the feed it announces and the
-addresses it leads to.`,
+Of an article: each field with where it came from; where a site rule had a say, what it takes beside what would
+be taken without it; then the page's lines beside what is taken of them, and what was cut out by which rule. Of
+a home page, section, feed or sitemap: the feed it announces and the addresses it leads to.`,
 		Example: `  warta sources test https://radar.example/
   warta sources test https://radar.example/2026/11/judul/ | less
   warta sources test https://radar.example/2026/11/judul/ --json`,
@@ -63,6 +63,8 @@ type trial struct {
 	Size        int64           `json:"size"`
 	Record      record          `json:"record"`
 	Removed     []store.Removal `json:"removed"`
+	Rule        string          `json:"rule,omitempty"`    // of the site, that had a say
+	Generic     *record         `json:"generic,omitempty"` // then: what would be taken without it
 	Feed        string          `json:"feed,omitempty"`    // the page announces
 	Links       []trialLink     `json:"links,omitempty"`   // of what is no article
 	Dropped     map[string]int  `json:"dropped,omitempty"` // links left out, by reason
@@ -94,6 +96,14 @@ func (a *app) trial(cmd *cobra.Command, address string) (*trial, error) {
 	t := &trial{
 		URL: p.Address, Final: p.Final, Status: p.Status, ContentType: p.ContentType, Size: p.Size, body: body,
 		Record: r.read("", p.Final, nil, page),
+	}
+	if t.Rule = ruleOf(&t.Record.Content); t.Rule != "" {
+		bare, err := newReader(extract.Options{WithoutRules: true})
+		if err != nil {
+			return nil, err
+		}
+		generic := bare.read("", p.Final, nil, page)
+		t.Generic = &generic
 	}
 	if t.Removed = t.Record.Removed; t.Removed == nil {
 		t.Removed = []store.Removal{}
@@ -137,6 +147,7 @@ func (t *trial) print(out io.Writer, all bool) error {
 	}
 	if t.Record.NotArticle == "" {
 		t.printFields(&b)
+		t.printRule(&b, width(out))
 		t.printSides(&b, width(out), all)
 	}
 	_, err := io.WriteString(out, b.String())
