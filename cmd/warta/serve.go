@@ -25,15 +25,22 @@ func newServeCommand() *cobra.Command {
 'warta run' or a cron job of 'warta crawl'; what they bring shows up by itself. (With hub = true in the
 configuration the subscriptions at the WebSub hub are written to it.)
 
+This machine reads without a token, everyone else with one ('warta tokens'), or without where the record is public.
+
 Monitoring systems ask /metrics (Prometheus), /healthz and /readyz.`,
 		Example: `  warta serve
-  warta serve --listen 127.0.0.1:9000 --data /var/lib/warta`,
+  warta serve --listen 127.0.0.1:9000 --data /var/lib/warta
+  warta serve --listen :8080 --public`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withServer(cmd, func(a *app) error {
-				a.listenFlag(cmd)
+				a.applyServerFlags(cmd)
 				l, err := listen(cmd.Context(), a.Listen)
 				if err != nil {
+					return err
+				}
+				defer l.Close()
+				if err := a.mayServe(cmd.Context(), l); err != nil {
 					return err
 				}
 				fmt.Fprintf(cmd.ErrOrStderr(), "serving on http://%s/\n", l.Addr())
@@ -41,14 +48,8 @@ Monitoring systems ask /metrics (Prometheus), /healthz and /readyz.`,
 			})
 		},
 	}
-	cmd.Flags().String("listen", "", "`HOST:PORT` to serve on (default 127.0.0.1:8080)")
+	serverFlags(cmd)
 	return cmd
-}
-
-func (a *app) listenFlag(cmd *cobra.Command) {
-	if l, _ := cmd.Flags().GetString("listen"); l != "" {
-		a.Listen = l
-	}
 }
 
 // listen opens the listener before anything else is started, so that a taken port is known at once.
@@ -94,8 +95,9 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return err
 	}
-	defer runAll(ctx, work)()
-	srv := feeds.NewServer(a.Listen, newMonitor(a, h), a.log)
+	gate := a.newGate()
+	defer runAll(ctx, append(work, gate))()
+	srv := feeds.NewServer(a.Listen, gate.Wrap(newMonitor(a, h)), a.log)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

@@ -4,7 +4,7 @@
 // token: in the header "Authorization: Bearer TOKEN"; as the password of HTTP Basic, whatever the name, which is how
 // browsers ask people for it; or, for feed readers that can do neither, in front of a feed's path: /t/TOKEN/r/18/rss.xml.
 //
-// A request that somebody forwarded is not the machine's own. Whose it is, X-Forwarded-For is believed only where it
+// A request that somebody forwarded is not the machine's own, nor is one that the page of another site sends. Whose it is, X-Forwarded-For is believed only where it
 // comes from a proxy that the operator named.
 package auth
 
@@ -83,7 +83,7 @@ func Of(r *http.Request) Caller {
 		return c
 	}
 	addr := peer(r)
-	return Caller{Addr: addr, Local: addr.IsLoopback() && !forwarded(r)}
+	return Caller{Addr: addr, Local: own(r, addr)}
 }
 
 // Admin reports whether a request has the operator's token. Browsers send it by themselves, also when another site

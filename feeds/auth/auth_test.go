@@ -59,9 +59,11 @@ func (h *house) add(name string, scope store.Scope) (secret string) {
 
 func (h *house) get(path, from string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodGet, path, nil)
-	r.RemoteAddr = from + ":4711"
+	r.RemoteAddr, r.Host = from+":4711", "127.0.0.1:8080"
 	for i := 0; i < len(headers); i += 2 {
-		r.Header.Add(headers[i], headers[i+1])
+		if r.Header.Add(headers[i], headers[i+1]); headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
@@ -92,6 +94,11 @@ func TestWhoMayRead(t *testing.T) {
 		{"a stranger through a proxy of the machine", "/a", near, []string{"X-Forwarded-For", far}, 401, "not public"},
 		{"one who says to be the machine", "/a", near, []string{"X-Forwarded-For", "127.0.0.1"}, 401, "not public"},
 		{"another proxy", "/a", near, []string{"Forwarded", "for=127.0.0.1"}, 401, "not public"},
+		{"a page of this server", "/a", near, []string{"Origin", "http://127.0.0.1:8080"}, 200, `true /a`},
+		{"a page of another site in a browser here", "/a", near, []string{"Origin", "https://evil.example"}, 401, "not public"},
+		{"a sandboxed one", "/a", near, []string{"Origin", "null"}, 401, "not public"},
+		{"a site whose name leads here", "/a", near, []string{"Host", "evil.example:8080"}, 401, "not public"},
+		{"by the usual name", "/a", near, []string{"Host", "localhost:8080"}, 200, `true /a`},
 		{"a style sheet", "/style.css", far, nil, 200, "/style.css"},
 		{"reading", "/a?x=1", far, []string{"Authorization", "Bearer " + read}, 200, `read "script" 192.0.2.7 false /a?x=1`},
 		{"scheme in small letters", "/a", far, []string{"Authorization", "bearer " + read}, 200, `read "script"`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -111,7 +112,7 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, err error) {
 func (g *Gate) from(r *http.Request) Caller {
 	addr := peer(r)
 	if !forwarded(r) {
-		return Caller{Addr: addr, Local: addr.IsLoopback()}
+		return Caller{Addr: addr, Local: own(r, addr)}
 	}
 	if !g.proxy(addr) {
 		return Caller{Addr: addr}
@@ -147,6 +148,26 @@ func peer(r *http.Request) netip.Addr {
 		return netip.Addr{}
 	}
 	return p.Addr().Unmap().WithZone("")
+}
+
+// own reports whether a request is the machine's own. One that a page of another site sends through a browser here is
+// not: neither when the browser says so (Origin), nor when the site made its own name lead here (DNS rebinding).
+func own(r *http.Request, peer netip.Addr) bool {
+	if !peer.IsLoopback() || forwarded(r) {
+		return false
+	}
+	if from := r.Header.Get("Origin"); from != "" && from != "http://"+r.Host && from != "https://"+r.Host {
+		return false
+	}
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return true
+	}
+	host = strings.ToLower(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
 // forwarded reports whether a proxy says that the request is another's.
