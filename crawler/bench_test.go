@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -62,22 +64,55 @@ func BenchmarkCrawl(b *testing.B) {
 	var bare, ours cost
 	for b.Loop() {
 		bare.add(func() { getAll(b, port) })
-		d := newLineDispatcher(port)
-		c, err := crawler.New(d, hashOnly{}, crawler.Options{Delay: -1, Allow: loopback, Proxy: noProxy, Workers: benchHosts, Batch: 50})
-		if err != nil {
-			b.Fatal(err)
-		}
-		ours.add(func() { err = c.Pass(b.Context(), time.Time{}) })
-		if p := c.Progress(); err != nil || p.New != benchPages {
-			b.Fatalf("%+v %v", p, err)
-		}
-		c.Close()
+		ours.add(func() { passOver(b, port) })
 	}
 	n := float64(b.N) * benchPages
 	b.ReportMetric(n/ours.wall.Seconds(), "pages/s")
 	b.ReportMetric(bare.wall.Seconds()/ours.wall.Seconds(), "x-bare")
 	b.ReportMetric(bare.cpu.Seconds()/ours.cpu.Seconds(), "x-bare-cpu")
 	b.ReportMetric(0, "ns/op") // of both together: says nothing
+}
+
+// passOver fetches every page with the crawler.
+func passOver(b *testing.B, port string) {
+	c, err := crawler.New(newLineDispatcher(port), hashOnly{}, crawler.Options{Delay: -1, Allow: loopback, Proxy: noProxy, Workers: benchHosts, Batch: 50})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	err = c.Pass(b.Context(), time.Time{})
+	if p := c.Progress(); err != nil || p.New != benchPages {
+		b.Fatalf("%+v %v", p, err)
+	}
+}
+
+// BenchmarkScrapy takes turns with Scrapy on the same server, where Debian's python3-scrapy is installed:
+// x-scrapy is Scrapy's time divided by the crawler's.
+func BenchmarkScrapy(b *testing.B) {
+	const python = "/usr/bin/python3"
+	version, err := exec.Command(python, "-c", "import scrapy; print(scrapy.__version__)").Output()
+	if err != nil {
+		b.Skip("no python3-scrapy here")
+	}
+	b.Logf("Scrapy %s", version)
+	port := benchServer(b)
+	var theirs float64
+	var ours cost
+	for b.Loop() {
+		out, err := exec.Command(python, "testdata/scrapy/spider.py", port, strconv.Itoa(benchHosts), strconv.Itoa(benchPages)).Output()
+		if err != nil {
+			b.Fatal(err)
+		}
+		var n int
+		var seconds float64
+		if _, err := fmt.Sscan(string(out), &n, &seconds); err != nil || n != benchPages {
+			b.Fatalf("%q: %v", out, err)
+		}
+		theirs += seconds
+		ours.add(func() { passOver(b, port) })
+	}
+	b.ReportMetric(theirs/ours.wall.Seconds(), "x-scrapy")
+	b.ReportMetric(0, "ns/op")
 }
 
 // getAll fetches every page with net/http alone.
