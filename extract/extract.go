@@ -78,7 +78,7 @@ func (e *Extractor) Extract(in Input) store.Content {
 	return out
 }
 
-// Read is Extract that also gives the fingerprints of the first page's blocks, for Memory.Learn.
+// Read is Extract that also gives the fingerprints of the blocks it took for the article's.
 func (e *Extractor) Read(in Input) (store.Content, Prints) {
 	if len(in.Pages) == 0 {
 		return store.Content{NotArticle: reasonEmpty, Extractor: Version}, Prints{}
@@ -127,6 +127,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	keepStandfirst(doc, keep, meta.content.Title)
 	r := &renderer{doc: doc, base: base}
 	d := &draft{rule: rule, r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
+	prints := printsOf(doc, base, keep)
 	d.forget(in.Memory, keep)
 	r.render(keep)
 	r.pictures, r.hero = pictures(doc, base, keep), hero(doc, base, keep)
@@ -135,7 +136,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 		sure = min(sure, 0.7)
 	}
 	d.clean()
-	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, between: between(doc, keep), feed: isFeed(body), prints: printsOf(doc, base)}
+	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, between: between(doc, keep), feed: isFeed(body), prints: prints}
 	addContinuation(&out.content, base, doc.Links)
 	return out
 }

@@ -179,7 +179,7 @@ func TestMemory(t *testing.T) {
 		}
 	}
 	for i := range 3 * maxPrints {
-		m.Learn(Prints{Key: uint64(i), Blocks: []uint64{uint64(i) + 1}})
+		m.Learn(Prints{Key: uint64(i), Blocks: []Print{{Hash: uint64(i) + 1, Words: 9}}})
 	}
 	if len(m.prints) > maxPrints {
 		t.Errorf("%d prints kept", len(m.prints))

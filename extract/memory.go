@@ -26,15 +26,27 @@ type print struct {
 	seen       uint32 // Memory.pages when last seen
 }
 
-// Prints are the fingerprints of the blocks of one reading, for Memory.Learn.
+// Prints are the fingerprints of the blocks that a reading took for the article's, before any memory had its
+// say: Memory.Learn counts them, and Memory.Agrees tells whether another memory would have said the same.
 type Prints struct {
-	Key    uint64   // of the article, so that its next revision counts nothing
-	Blocks []uint64 // each once
+	Key    uint64 // of the article, so that its next revision counts nothing
+	Blocks []Print
+}
+
+// Print is the fingerprint of one block.
+type Print struct {
+	Hash  uint64
+	Words int32
 }
 
 const (
-	maxPrints   = 8192
+	// maxPrints is about what a hundred pages have, and 50 kB.
+	maxPrints   = 2048
 	boilerplate = 3 // pages a block must have stood on to be the site's
+	// A block of fewer words than phraseWords may be a subhead that several articles have: it must stand on one
+	// page of shortShare too.
+	phraseWords = 8
+	shortShare  = 5
 )
 
 // NewMemory is an empty memory.
@@ -53,7 +65,8 @@ func (m *Memory) Learn(p Prints) {
 	}
 	m.pages++
 	key := uint32(p.Key) ^ uint32(p.Key>>32) | 1
-	for _, h := range p.Blocks {
+	for _, b := range p.Blocks {
+		h := b.Hash
 		e := m.prints[h]
 		e.seen = m.pages
 		if e.last != key && e.prev != key {
@@ -97,11 +110,22 @@ func (m *Memory) sorted() []uint64 {
 }
 
 // repeats reports whether a block stood on enough other pages to be the site's own, not the article's.
-func (m *Memory) repeats(h uint64) bool {
+func (m *Memory) repeats(b Print) bool {
 	if m == nil {
 		return false
 	}
-	return m.prints[h].count >= boilerplate
+	n := m.prints[b.Hash].count
+	return n >= boilerplate && (b.Words >= phraseWords || n*shortShare >= m.pages)
+}
+
+// Agrees reports whether m and other, either of which may be nil, say the same of every block of a reading.
+func (m *Memory) Agrees(other *Memory, p Prints) bool {
+	for _, b := range p.Blocks {
+		if m.repeats(b) != other.repeats(b) {
+			return false
+		}
+	}
+	return true
 }
 
 const memoryForm = 1 // version of the binary form

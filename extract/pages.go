@@ -41,32 +41,58 @@ func (r *reading) join(next *reading) {
 	r.d.removed = append(r.d.removed, next.d.removed...)
 	r.d.r.pictures = append(r.d.r.pictures, next.d.r.pictures...)
 	r.sure = min(r.sure, next.sure)
+	r.prints.Blocks = append(r.prints.Blocks, next.prints.Blocks...)
 	r.content.Next = next.content.Next
 	if r.content.Whole == next.base.String() {
 		r.content.Whole = ""
 	}
 }
 
+// memoryLeast is the share of an article's words that the site's memory must leave: where less is left, the page
+// is another copy of an article, not an article in boilerplate.
+const memoryLeast = 0.2
+
 // forget drops the blocks that the site's memory knows from other pages.
 func (d *draft) forget(m *Memory, keep []bool) {
 	if m == nil {
 		return
 	}
+	var drop []int
+	var all, left int32
 	for i := range keep {
-		if b := &d.r.doc.Blocks[i]; keep[i] && m.repeats(b.Hash) {
-			keep[i] = false
-			d.report("memory", d.r.doc.BlockText(i))
+		if !keep[i] {
+			continue
 		}
+		b := &d.r.doc.Blocks[i]
+		all += b.Words
+		if m.repeats(printOf(b)) && !opensText(d.r.doc.BlockText(i)) {
+			drop = append(drop, i)
+		} else {
+			left += b.Words
+		}
+	}
+	if float64(left) < memoryLeast*float64(all) {
+		return
+	}
+	for _, i := range drop {
+		keep[i] = false
+		d.report("memory", d.r.doc.BlockText(i))
 	}
 }
 
-// printsOf gathers the fingerprints of a page's blocks.
-func printsOf(doc *page.Page, base *url.URL) Prints {
+// opensText knows a dateline that stands by itself: it goes on in the next block, and many articles have it.
+func opensText(s string) bool {
+	return strings.HasSuffix(s, "-") || strings.HasSuffix(s, "–") || strings.HasSuffix(s, "—")
+}
+
+func printOf(b *page.Block) Print { return Print{Hash: b.Hash, Words: b.Words} }
+
+// printsOf gathers the fingerprints of the blocks that are kept.
+func printsOf(doc *page.Page, base *url.URL, keep []bool) Prints {
 	p := Prints{Key: hash64(store.ArticleKey(base.String()))}
-	p.Blocks = make([]uint64, 0, len(doc.Blocks))
 	for i := range doc.Blocks {
-		if b := &doc.Blocks[i]; b.Dup == 0 && b.Words > 0 {
-			p.Blocks = append(p.Blocks, b.Hash)
+		if b := &doc.Blocks[i]; keep[i] && b.Words > 0 {
+			p.Blocks = append(p.Blocks, printOf(b))
 		}
 	}
 	return p

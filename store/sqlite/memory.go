@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+
+	"warta/store"
 )
 
 // Memory is what the extractor learned of a host, and the number of that state; nil and 0 when it knows
@@ -9,6 +11,47 @@ import (
 func (tx *Tx) Memory(ctx context.Context, host string) (data []byte, number int64, err error) {
 	_, err = tx.row(ctx, `SELECT data, number FROM memory WHERE host = ?`, []any{host}, &data, &number)
 	return data, number, err
+}
+
+// Memory is Tx.Memory as last committed.
+func (db *DB) Memory(ctx context.Context, host string) (data []byte, number int64, err error) {
+	err = db.each(ctx, `SELECT data, number FROM memory WHERE host = ?`, []any{host}, func(s scanner) error {
+		return s.Scan(&data, &number)
+	})
+	return data, number, err
+}
+
+// EarlierVersions are the article versions of a source that rest on pages before page seq, newest first: the
+// pages of each, in reading order.
+func (tx *Tx) EarlierVersions(ctx context.Context, source string, seq int64, limit int) (all [][]store.Page, err error) {
+	var versions [][]int64
+	err = tx.each(ctx, `SELECT r.pages FROM page p JOIN revision r ON r.article = p.article AND r.number = p.revision
+		WHERE p.source = ? AND p.seq < ? AND p.verdict = ? ORDER BY p.seq DESC LIMIT ?`,
+		[]any{source, seq, string(ChangeRevision), limit}, func(s scanner) error {
+			var pages []int64
+			if err := s.Scan(doc{&pages}); err != nil {
+				return err
+			}
+			versions = append(versions, pages)
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	for _, seqs := range versions {
+		var pages []store.Page
+		for _, seq := range seqs {
+			p, err := tx.Page(ctx, seq)
+			if err != nil {
+				return nil, err
+			}
+			pages = append(pages, p)
+		}
+		if len(pages) > 0 {
+			all = append(all, pages)
+		}
+	}
+	return all, nil
 }
 
 // SetMemory keeps what the extractor learned of a host and returns the number of the new state.

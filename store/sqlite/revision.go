@@ -147,14 +147,17 @@ func (tx *Tx) tied(ctx context.Context, id string, pages []int64) (bool, error) 
 	return true, nil
 }
 
-// refresh lets today's extractor read the last revision anew if another one did, and returns the hash of
-// its reading.
+// refresh lets today's extractor read the last revision anew if another one did, or the same with another
+// memory of the site, and returns the hash of its reading. What memory alone made different is not kept: the
+// reading stays the one of its time, which reading all pages again in order gives too.
 func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (hash string, err error) {
 	var by string
-	if _, err := tx.row(ctx, `SELECT extractor FROM reading WHERE article = ? AND number = ?`, []any{id, last.number}, &by); err != nil {
+	var memory int64
+	if _, err := tx.row(ctx, `SELECT extractor, memory FROM reading WHERE article = ? AND number = ?`, []any{id, last.number}, &by, &memory); err != nil {
 		return "", err
 	}
-	if r.Again == nil || by == r.Content.Extractor {
+	same := by == r.Content.Extractor
+	if r.Again == nil || same && (memory == r.Memory || r.Content.Hash() == last.hash) {
 		return last.hash, nil
 	}
 	old := r
@@ -172,6 +175,9 @@ func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (
 	old.Content = storable(old.Content)
 	if old.Content.NotArticle != "" { // today's extractor would refuse it: the old reading is the best there is
 		return last.hash, nil
+	}
+	if same {
+		return old.Content.Hash(), nil
 	}
 	_, err = tx.replaceReading(ctx, id, last, true, old)
 	return old.Content.Hash(), err

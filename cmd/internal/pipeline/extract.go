@@ -22,7 +22,7 @@ const maxParts = 30
 // extract reads article pages: page → article, revision and reading. What one page holds is read ahead of
 // the transaction, on all cores; only articles in several parts are read inside it.
 func (p *Pipeline) extract() sqlite.Follower {
-	ahead := &readAhead{contents: map[int64]store.Content{}}
+	ahead := &readAhead{read: map[int64]study{}}
 	return sqlite.Follower{
 		Name: Extract, After: Discover, Batch: 64,
 		Before: func(ctx context.Context, pages []store.Page) error { return p.readAhead(ctx, pages, ahead) },
@@ -31,21 +31,44 @@ func (p *Pipeline) extract() sqlite.Follower {
 			case store.KindArticle:
 				return p.article(ctx, tx, pg, ahead)
 			case store.KindPart:
-				return p.part(ctx, tx, pg)
+				return p.part(ctx, tx, pg, ahead)
 			}
 			return nil
 		},
 	}
 }
 
-// readAhead holds what the pages of a batch contain, each read by itself.
+// study is what one page was found to hold, and the memory of its host that it was read with.
+type study struct {
+	content store.Content
+	prints  extract.Prints
+	memory  *extract.Memory
+}
+
+// readAhead holds what the pages of a batch contain, each read by itself, with what was known of its host
+// before the batch; where the pages between have taught something that matters to a page, it is read again.
 type readAhead struct {
-	mu       sync.Mutex
-	contents map[int64]store.Content
+	mu    sync.Mutex
+	read  map[int64]study
+	sites sites
 }
 
 func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *readAhead) error {
-	clear(ahead.contents)
+	clear(ahead.read)
+	before := map[string]*site{}
+	for _, pg := range pages {
+		host := hostOf(pg)
+		if pg.Kind != store.KindArticle || before[host] != nil {
+			continue
+		}
+		data, number, err := p.DB.Memory(ctx, host)
+		if err != nil {
+			return err
+		}
+		if before[host], err = readSite(host, data, number); err != nil {
+			return err
+		}
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, pg := range pages {
@@ -57,7 +80,8 @@ func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *rea
 			if err != nil {
 				src = store.Source{ID: pg.Source}
 			}
-			c, err := p.read(ctx, src, pg.Hint, pg)
+			memory := before[hostOf(pg)].memory
+			c, prints, err := p.read(ctx, src, pg.Hint, memory, pg)
 			if errors.Is(err, errNoBody) {
 				return nil // article will find it missing
 			}
@@ -65,7 +89,7 @@ func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *rea
 				return err
 			}
 			ahead.mu.Lock()
-			ahead.contents[pg.Seq] = c
+			ahead.read[pg.Seq] = study{c, prints, memory}
 			ahead.mu.Unlock()
 			return nil
 		})
@@ -74,20 +98,26 @@ func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *rea
 }
 
 // read reads one article from its pages' bodies.
-func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, pages ...store.Page) (store.Content, error) {
-	in := extract.Input{Hint: hint, Language: src.Language, Zone: p.zone(src)}
+func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, memory *extract.Memory, pages ...store.Page) (store.Content, extract.Prints, error) {
+	in := extract.Input{Hint: hint, Language: src.Language, Zone: p.zone(src), Memory: memory}
 	for _, pg := range pages {
 		body, err := p.body(ctx, pg)
 		if err != nil {
-			return store.Content{}, err
+			return store.Content{}, extract.Prints{}, err
 		}
-		in.Pages = append(in.Pages, extract.Page{URL: pg.Final, Body: body, ContentType: pg.ContentType})
+		in.Pages = append(in.Pages, extract.Page{URL: pg.Final, Body: body, ContentType: pg.ContentType, At: pg.At})
 	}
-	c := p.Extractor.Extract(in)
+	var c store.Content
+	var prints extract.Prints
+	if r, ok := p.Extractor.(reader); ok {
+		c, prints = r.Read(in)
+	} else {
+		c = p.Extractor.Extract(in)
+	}
 	if c.NotArticle == "" && isRoot(pages[0].Final) {
 		c.NotArticle = "redirected to the home page"
 	}
-	return c, nil
+	return c, prints, nil
 }
 
 // zone is the clock an outlet's pages are written by.
@@ -110,18 +140,34 @@ func isRoot(address string) bool {
 
 // article takes in the page at an article's own address.
 func (p *Pipeline) article(ctx context.Context, tx *sqlite.Tx, pg store.Page, ahead *readAhead) error {
-	c, ok := ahead.contents[pg.Seq]
+	r, ok := ahead.read[pg.Seq]
 	if !ok {
 		return noteNoBody(ctx, tx, pg)
 	}
-	if err := p.offerParts(ctx, tx, pg, c); err != nil {
+	s, err := ahead.sites.of(ctx, tx, hostOf(pg))
+	if err != nil {
 		return err
 	}
-	return p.save(ctx, tx, pg, c)
+	if !s.memory.Agrees(r.memory, r.prints) {
+		src, err := sourceOf(ctx, tx, pg.Source)
+		if err != nil {
+			return err
+		}
+		if r.content, r.prints, err = p.read(ctx, src, pg.Hint, s.memory, pg); err != nil {
+			return err
+		}
+	}
+	if err := p.offerParts(ctx, tx, pg, r.content); err != nil {
+		return err
+	}
+	if err := p.save(ctx, tx, pg, r.content, s); err != nil || r.content.NotArticle != "" {
+		return err
+	}
+	return p.learn(ctx, tx, pg, s, r.prints)
 }
 
 // part takes in a further page of an article: the article is read again from all its pages.
-func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page) error {
+func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page, ahead *readAhead) error {
 	u, err := tx.URL(ctx, pg.URL)
 	if err != nil {
 		return err
@@ -134,18 +180,22 @@ func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page) error
 	if err != nil {
 		return err
 	}
-	c, err := p.read(ctx, src, first.Hint, first)
+	s, err := ahead.sites.of(ctx, tx, hostOf(first))
+	if err != nil {
+		return err
+	}
+	c, _, err := p.read(ctx, src, first.Hint, s.memory, first)
 	if errors.Is(err, errNoBody) {
 		return noteNoBody(ctx, tx, first)
 	}
 	if err != nil {
 		return err
 	}
-	return p.save(ctx, tx, first, c)
+	return p.save(ctx, tx, first, c, s)
 }
 
 // save joins an article's first page, as read into c, with the parts that are there, and saves the article.
-func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) error {
+func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content, s *site) error {
 	pages := []store.Page{first}
 	if c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
 		parts, err := tx.PageParts(ctx, first.URL)
@@ -153,7 +203,7 @@ func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 			return err
 		}
 		parts = upTo(parts, c.Whole)
-		joined, err := p.join(ctx, tx, first, c, parts, true)
+		joined, err := p.join(ctx, tx, first, c, parts, s, true)
 		switch {
 		case errors.Is(err, errNoBody): // what was read from all parts is better than what is left of them
 			if was, err := tx.Verdict(ctx, first.Seq); err != nil || was != "" {
@@ -166,6 +216,12 @@ func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 			c, pages = joined, append(pages, parts...)
 		}
 	}
+	return p.keep(ctx, tx, pages, c, s)
+}
+
+// keep saves what was read from an article's pages.
+func (p *Pipeline) keep(ctx context.Context, tx *sqlite.Tx, pages []store.Page, c store.Content, s *site) error {
+	first := pages[0]
 	address := c.Canonical
 	if address == "" {
 		address = first.Final
@@ -176,23 +232,25 @@ func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 	}
 	_, _, err = tx.SaveReading(ctx, sqlite.Reading{
 		URL: address, Known: []string{first.Address, first.Final}, Source: first.Source,
-		Pages: pages, Content: c, Archive: first.Archive,
-		Again: func(ctx context.Context, pages []store.Page) (store.Content, error) { return p.again(ctx, tx, pages) },
+		Pages: pages, Content: c, Archive: first.Archive, Memory: s.number,
+		Again: func(ctx context.Context, pages []store.Page) (store.Content, error) {
+			return p.again(ctx, tx, pages, s)
+		},
 	})
 	return err
 }
 
-// again reads an older version of an article with today's extractor, so that the next version is compared
-// with what today's extractor makes of this one: an upgrade must never look like an edit.
-func (p *Pipeline) again(ctx context.Context, tx *sqlite.Tx, pages []store.Page) (store.Content, error) {
+// again reads an older version of an article with today's extractor and memory, so that the next version is
+// compared with what they make of this one: neither an upgrade nor a lesson may ever look like an edit.
+func (p *Pipeline) again(ctx context.Context, tx *sqlite.Tx, pages []store.Page, s *site) (store.Content, error) {
 	first := pages[0]
 	src, err := sourceOf(ctx, tx, first.Source)
 	if err != nil {
 		return store.Content{}, err
 	}
-	c, err := p.read(ctx, src, first.Hint, first)
+	c, _, err := p.read(ctx, src, first.Hint, s.memory, first)
 	if err == nil && c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
-		c, err = p.join(ctx, tx, first, c, upTo(pages[1:], c.Whole), false)
+		c, err = p.join(ctx, tx, first, c, upTo(pages[1:], c.Whole), s, false)
 	}
 	if errors.Is(err, errNoBody) { // it cannot be read better than it was
 		return store.Content{NotArticle: errNoBody.Error()}, nil
@@ -214,7 +272,7 @@ func upTo(parts []store.Page, whole string) []store.Page {
 // join reads an article from its first page and those of its parts that are there: from the one that holds
 // all of it (the last of them, see upTo), else from the parts in order. While some are still to come it is flagged incomplete. What the
 // joined pages name as further parts is queued if offer is set.
-func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content, parts []store.Page, offer bool) (store.Content, error) {
+func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content, parts []store.Page, s *site, offer bool) (store.Content, error) {
 	reading := append([]store.Page{first}, parts...)
 	whole := c.Whole != "" && len(parts) > 0 && store.URLKey(parts[len(parts)-1].Address) == store.URLKey(c.Whole)
 	if whole {
@@ -226,7 +284,7 @@ func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 		if err != nil {
 			return c, err
 		}
-		joined, err := p.read(ctx, src, first.Hint, reading...)
+		joined, _, err := p.read(ctx, src, first.Hint, s.memory, reading...)
 		if err != nil {
 			return c, err
 		}
