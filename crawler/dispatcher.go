@@ -21,7 +21,8 @@ type Dispatcher interface {
 	// NotBefore is not after now and of which no batch is out. The batch is the caller's until now+ttl;
 	// whoever comes later gets what the caller has not finished. False when there is no such work now.
 	//
-	// Sources that are paused or removed have no work. A crawler that knows itself to be alone on a
+	// Sources that are paused or removed have no work, and a backfill's finds (URL.Archive) that were never fetched
+	// may be kept for a dispatcher of their own. A crawler that knows itself to be alone on a
 	// database may end the leases of a dead predecessor when it opens it.
 	Lease(ctx context.Context, now time.Time, ttl time.Duration, max int) (store.Batch, bool, error)
 

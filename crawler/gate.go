@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"warta/store"
 )
 
 // maxWait is how long a request waits at a gate. When the host wants to be left alone for longer, the
@@ -123,6 +125,24 @@ func (gs *gates) spend(g *gate) time.Time {
 	}
 	g.today++
 	return g.next
+}
+
+// resume takes over what another process spent on a host's behalf today.
+func (gs *gates) resume(key string, s store.Spent) {
+	g := gs.get(key)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if s.Day > g.day || s.Day == g.day && s.Requests > g.today {
+		g.day, g.today = s.Day, s.Requests
+	}
+}
+
+// spent is how many requests were sent to a host today.
+func (gs *gates) spent(key string) store.Spent {
+	g := gs.get(key)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return store.Spent{Day: g.day, Requests: g.today}
 }
 
 // leave ends a request's turn: status is 0 when there was no answer, took is how long the answer took,

@@ -60,9 +60,7 @@ func (c *Crawler) look(ctx context.Context, u store.URL) (f store.Fetch, robots 
 	}
 	f = store.Fetch{URL: u, Attempt: store.Attempt{URL: u.ID, At: at.UTC(), Took: tr.took, Status: tr.status, Bytes: int64(len(a.body))}}
 	l := Look{At: at, Chance: c.chance()}
-	if u.Kind.IsListing() && u.Source != "" {
-		l.Fixed, l.Rhythm = c.rhythms.of(ctx, u.Source)
-	}
+	c.rhythms.tell(ctx, u, &l)
 	if wait != nil {
 		l.NotBefore = wait.until
 	}
@@ -74,6 +72,10 @@ func (c *Crawler) look(ctx context.Context, u store.URL) (f store.Fetch, robots 
 		l.NotBefore = at
 	}
 	f.URL = c.o.Policy.After(f.URL, l)
+	f.Gone = isGone(f.URL, l.Outcome)
+	if f.URL.Fails == 0 {
+		f.Moved = tr.movedTo(u.URL, a.final)
+	}
 	return f, robots, nil
 }
 

@@ -49,7 +49,8 @@ type Options struct {
 
 	// Policy is when to look again; its zero value is the default one.
 	Policy Policy
-	// Source looks a source up, for its fixed interval; nil: all sources are adaptive.
+	// Source looks a source up, for its fixed interval, timetable, quiet hours and the zone of these, before each
+	// next look is planned; nil: all sources are adaptive.
 	Source func(ctx context.Context, id string) (store.Source, error)
 
 	// Rhythm tells how often a source publishes, nil where nobody knows; a nil function: never. It is asked

@@ -11,8 +11,8 @@ import (
 type Policy struct {
 	// Min and Max bound the time between two looks at a home page, section, feed or sitemap; 0: 10 minutes,
 	// 24 hours. Where a source's rhythm is known the next look comes when a third of an article is to be
-	// expected; else each look that finds nothing new makes the time longer by half, and a find brings
-	// it back to Min.
+	// expected, later where the list long had nothing that was not known; else each look that finds nothing
+	// new makes the time longer by half, and a find brings it back to Min.
 	Min, Max time.Duration
 	// Rereads are the pauses before an article is read again, to see edits and removals; nil: 30 minutes,
 	// 3 hours, 1, 3 and 7 days. Then it is left alone.
@@ -41,8 +41,12 @@ type Look struct {
 	Outcome store.Outcome
 	// Fresh tells whether a listing brought something new; it is taken from the body where nobody counted.
 	Fresh bool
-	// Fixed is the interval a source's owner has set; 0: adaptive.
+	// Fixed is the interval a source's owner has set; 0: adaptive. A timetable goes before it.
 	Fixed time.Duration
+	Cron  *store.Cron
+	// Quiet are the hours in which nothing of the source is looked at; nil: none.
+	Quiet *store.Quiet
+	Zone  *time.Location // the clock that Cron and Quiet go by; nil: UTC
 	// Rhythm is how often the source publishes; nil: not known.
 	Rhythm *Rhythm
 	// NotBefore is when the host is ready again; zero: now.
@@ -78,11 +82,35 @@ func (p Policy) After(u store.URL, l Look) store.URL {
 		u.Due = time.Time{}
 		return u
 	}
-	u.Due = l.At.Add(jittered(wait, l.Chance)).UTC()
-	if u.Due.Before(l.NotBefore) {
-		u.Due = l.NotBefore.UTC()
-	}
+	u.Due = l.due(u, jittered(wait, l.Chance)).UTC()
 	return u
+}
+
+// spread is over how long what waited for the end of quiet hours, or for the same minute of a timetable, is
+// spread, so that hosts do not pulse.
+const spread = 2 * time.Minute
+
+// due is when the next look comes that is to come after a wait.
+func (l Look) due(u store.URL, wait time.Duration) time.Time {
+	zone := l.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	late := time.Duration(l.Chance * float64(spread))
+	at := l.At.Add(wait)
+	answered := u.Fails == 0
+	if l.Cron != nil && u.Kind.IsListing() && !u.Archive && u.Via != store.ViaPage && answered {
+		at = l.Cron.Next(l.At.In(zone)).Add(late)
+	}
+	if at.Before(l.NotBefore) {
+		at = l.NotBefore
+	}
+	if l.Quiet != nil {
+		if end := l.Quiet.After(at.In(zone)); end.After(at) {
+			at = end.Add(late)
+		}
+	}
+	return at
 }
 
 // jittered spreads a wait over 90 to 120 % of itself, so that hosts and passes do not pulse.
@@ -105,7 +133,7 @@ func (p Policy) again(u store.URL, l Look) time.Duration {
 	switch {
 	case u.Archive, u.Kind == store.KindRobots:
 		return 0 // a backfill reads it once; the crawler itself keeps it fresh
-	case l.Fixed > 0:
+	case l.Fixed > 0 && u.Via != store.ViaPage:
 		return l.Fixed
 	}
 	return p.interval(u, l)
@@ -116,6 +144,7 @@ const (
 	expected  = 1. / 3 // of an article
 	slowest   = 6      // looks a day at a source's home page or feed, however rarely it publishes
 	secondary = 3      // sections and sitemaps are looked at so much more rarely
+	fruitless = 3      // bodies that led to nothing new before a list is looked at more rarely than its source's rhythm asks
 )
 
 // interval is the adaptive wait of a listing.
@@ -128,32 +157,40 @@ func (p Policy) interval(u store.URL, l Look) time.Duration {
 		low = min(secondary*low, high)
 	}
 	if l.Rhythm == nil {
-		return grow(low, 1.5, u.Same, high)
+		return grow(low, 1.5, max(u.Same, u.Barren), high)
 	}
 	wait := min(l.Rhythm.Wait(l.At, expected), 24*time.Hour/slowest)
 	if low > p.Min {
 		wait *= secondary
 	}
+	// A list that shows only what others showed before is no place to look for news.
+	wait = grow(wait, 1.25, u.Barren-fruitless, max(24*time.Hour/slowest, wait))
 	return min(max(wait, low), high)
 }
 
-// gone: a removal is believed only after several looks (minutes, hours, days apart).
+// gone: a removal is believed only after several looks (minutes, hours, a day apart). Later ones see whether
+// it is back.
 func (p Policy) gone(u store.URL) time.Duration {
 	if u.Kind.IsListing() {
 		return grow(p.Min, 3, u.Fails-1, p.Max)
 	}
-	if u.Looks == 0 && u.Fails >= 2 || u.Fails >= GoneLooks+1 {
+	if u.Looks == 0 && u.Fails >= 2 || u.Fails >= goneLooks+3 {
 		return 0
 	}
-	return grow(p.Min, 12, u.Fails-1, p.Max)
+	return grow(p.Min, 12, u.Fails-1, 7*p.Max)
 }
 
-// GoneLooks is how many looks in a row (URL.Fails) must find an address gone before its article counts
-// as taken down.
-const GoneLooks = 3
+// goneLooks is how many looks in a row (URL.Fails) must find an address gone before its article counts as taken
+// down.
+const goneLooks = 3
+
+// isGone tells whether a look that found an address gone settles that it is.
+func isGone(u store.URL, o store.Outcome) bool {
+	return o == store.OutcomeGone && u.Looks > 0 && u.Fails >= goneLooks
+}
 
 func (p Policy) refused(u store.URL) time.Duration {
-	if !u.Kind.IsListing() && u.Fails >= p.GiveUp {
+	if u.Archive || !u.Kind.IsListing() && u.Fails >= p.GiveUp {
 		return 0
 	}
 	return grow(p.Max, 1.5, u.Fails-1, max(p.Rare, p.Max))
@@ -165,7 +202,7 @@ func (p Policy) failed(u store.URL, permanent bool) time.Duration {
 	if permanent {
 		n += 6
 	}
-	if !u.Kind.IsListing() && n >= p.GiveUp {
+	if (!u.Kind.IsListing() || u.Archive) && n >= p.GiveUp {
 		return 0
 	}
 	steps := [...]time.Duration{10 * time.Second, 30 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 8 * time.Hour}

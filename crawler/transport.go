@@ -39,6 +39,7 @@ type trip struct {
 	jar      http.CookieJar // of this look alone: some sites redirect until a cookie comes back
 	seen     map[string]bool
 	robots   []robotsAnswer // robots.txt files that had to be fetched on the way
+	passing  bool           // a redirect on the way was not meant for good
 
 	mu     sync.Mutex
 	took   time.Duration // on the wire, without waiting at gates
@@ -56,6 +57,7 @@ func withTrip(ctx context.Context, tr *trip) context.Context {
 
 func newTransport(o *Options, c *counters) *transport {
 	t := &transport{o: o, guard: newGuard(o.Allow, o.AllowHosts), gates: newGates(o), counters: c, common: commonHeader(o.UserAgent), slots: make(chan struct{}, o.Workers)}
+	t.weather.o = o
 	t.robots = &robotsCache{t: t, all: map[string]*robotsEntry{}}
 	base := http.Transport{
 		DialContext:            t.guard.dial(o.Timeouts.Dial),
@@ -308,6 +310,9 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	if tr == nil {
 		return nil
 	}
+	if r := req.Response; r == nil || r.StatusCode != http.StatusMovedPermanently && r.StatusCode != http.StatusPermanentRedirect || len(r.Cookies()) > 0 {
+		tr.passing = true
+	}
 	if tr.seen == nil {
 		tr.seen = map[string]bool{via[0].URL.String(): true}
 	}
@@ -317,6 +322,18 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	}
 	tr.seen[mark] = true
 	return nil
+}
+
+// movedTo is where a look ended if every redirect on its way was meant for good, "" if it was not sent elsewhere.
+// A home page is no place that articles move to.
+func (tr *trip) movedTo(from, final string) string {
+	if tr.passing || final == "" || final == from {
+		return ""
+	}
+	if u, err := url.Parse(final); err != nil || !tr.kind.IsListing() && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" {
+		return ""
+	}
+	return final
 }
 
 func cookieLine(jar http.CookieJar, u *url.URL) string {

@@ -37,7 +37,7 @@ func (c *Crawler) visit(ctx context.Context, b store.Batch, p *pass) {
 		return
 	}
 	next, delay := c.t.gates.state(b.Host)
-	host := store.HostState{NotBefore: next.UTC(), Delay: delay, Fails: c.t.gates.failures(b.Host)}
+	host := store.HostState{NotBefore: next.UTC(), Delay: delay, Fails: c.t.gates.failures(b.Host), Spent: c.t.gates.spent(b.Host)}
 	if next.IsZero() {
 		host.NotBefore = time.Time{}
 	}
@@ -58,11 +58,13 @@ func (c *Crawler) visit(ctx context.Context, b store.Batch, p *pass) {
 	}
 }
 
-// resume keeps the pause of a host that another process may have asked just before this one started.
+// resume keeps the pause of a host that another process may have asked just before this one started, and counts
+// what that one asked today.
 func (c *Crawler) resume(b store.Batch) {
 	if b.Delay > 0 {
 		c.t.gates.hold(b.Host, c.started.Add(min(b.Delay, c.o.MaxDelay)))
 	}
+	c.t.gates.resume(b.Host, b.Spent)
 }
 
 // walk looks at one address after the other. False when the lease was lost.
@@ -98,7 +100,6 @@ func (c *Crawler) walk(ctx context.Context, b *store.Batch) (got []store.Fetch, 
 func (c *Crawler) trouble(ctx context.Context, host string, err error) {
 	var keep *keepError
 	if errors.Is(err, errOffline) {
-		c.o.Log.Warn("crawl: no host can be reached; waiting for the network", "host", host)
 		c.t.gates.hold(host, c.o.Now().Add(offlineTime))
 	}
 	if errors.As(err, &keep) && ctx.Err() == nil {

@@ -50,4 +50,8 @@ type Fetch struct {
 	URL     URL // with ETag, LastModified, Digest, Looks, Same, Fails and Due as they are to be from now on
 	Attempt Attempt
 	Page    *Page // nil unless there is a new body; its body is in the archive already
+	// Gone says that the address was gone in so many looks, over such a time, that it is believed.
+	Gone bool
+	// Moved is where the address redirects to for good (301, 308), "" where it does not.
+	Moved string
 }

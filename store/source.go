@@ -21,6 +21,8 @@ type Source struct {
 
 	State    SourceState   `json:"state"`
 	Interval time.Duration `json:"interval,omitempty"` // fixed time between looks; 0: adaptive
+	Cron     string        `json:"cron,omitempty"`     // timetable of looks (ParseCron) on the source's own clock; goes before Interval
+	Quiet    string        `json:"quiet,omitempty"`    // hours of its clock without visits (ParseQuiet)
 	// Origin says who named the source last: catalog, config, import, command.
 	Origin string `json:"origin,omitempty"`
 
@@ -58,6 +60,21 @@ type SourceHealth struct {
 	LastResult  string    `json:"last_result,omitempty"` // in words: "200, 3 new", "robots.txt disallows", …
 	Failures    int       `json:"failures"`              // looks failed since the last success
 	Next        time.Time `json:"next_visit,omitzero"`
+
+	Rhythm  Rhythm         `json:"rhythm,omitzero"`
+	Cut     map[string]int `json:"cut_off,omitempty"`       // links of the last seven days that were left out, by trap or limit
+	Since   time.Time      `json:"backfill_since,omitzero"` // how far back a backfill goes
+	Behind  int            `json:"backfill_left,omitempty"` // addresses it has still to fetch
+	Alert   string         `json:"alert,omitempty"`         // what is wrong, in words
+	AlertAt time.Time      `json:"alert_since,omitzero"`
+}
+
+// Rhythm is how often a source publishes, as it was learned last.
+type Rhythm struct {
+	PerDay   float64   `json:"per_day"`        // articles on an average day
+	Articles int       `json:"articles"`       // that this rests on
+	Busy     []int     `json:"busy,omitempty"` // hours of the day on its own clock with most articles, in order of the day
+	At       time.Time `json:"learned_at"`
 }
 
 // Seeds are the addresses a source is watched by: its home page, its feed while there is hope for it, and

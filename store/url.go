@@ -50,6 +50,7 @@ type URL struct {
 	Digest       string // of the last body
 	Looks        int    // fetches that were answered
 	Same         int    // looks in a row that found nothing new
+	Barren       int    // bodies of a listing in a row that led to no new address; kept by who reads them
 	Fails        int    // failures in a row
 }
 
@@ -72,7 +73,14 @@ type Batch struct {
 	Host  string
 	Until time.Time     // end of the lease
 	Delay time.Duration // pause this host last asked for; 0: the crawler's own default
+	Spent Spent
 	URLs  []URL
+}
+
+// Spent counts the requests that were sent to a host on one day.
+type Spent struct {
+	Day      int64 // since 1970, UTC
+	Requests int
 }
 
 // HostState is what the crawler learned about a host during a batch.
@@ -80,4 +88,5 @@ type HostState struct {
 	NotBefore time.Time     // no request before this (delay, Retry-After, back-off)
 	Delay     time.Duration // pause in force, as adapted or as robots.txt asks
 	Fails     int           // failures in a row of the host as a whole
+	Spent     Spent
 }

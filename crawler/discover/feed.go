@@ -145,7 +145,7 @@ func (r *run) entry(it *gofeed.Item, f *gofeed.Feed, total int) {
 		return
 	}
 	hint := r.entryHint(it)
-	if total > shortFeed && r.old(hint.Published) {
+	if (total > shortFeed || r.p.Archive) && r.old(hint.Published) {
 		r.drop("old")
 		return
 	}

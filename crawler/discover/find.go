@@ -43,6 +43,10 @@ type Known struct {
 	URL func(key string) bool
 	// Shapes is what was learned from the source's earlier pages; nil: nothing.
 	Shapes *Shapes
+	// Since is how far back a backfill of the source goes, in the place of Finder.BackfillAge; zero: as far as that.
+	Since time.Time
+	// Past says that what earlier pages of a paginated list led to is older than Since already.
+	Past bool
 }
 
 func (k Known) has(key string) bool { return k.URL != nil && k.URL(key) }
@@ -54,6 +58,15 @@ type Found struct {
 	Title string      // of the feed or page
 	// Dropped counts what was left out, by reason ("old", "other site", "tag", "too many" …).
 	Dropped map[string]int
+}
+
+// CutOff tells the reasons of Found.Dropped that mean a trap or a limit: what was left out might have been news.
+func CutOff(reason string) bool {
+	switch reason {
+	case "trap", "session", "calendar", "too many", "too many links", "too many pages":
+		return true
+	}
+	return false
 }
 
 // What a page can fail to be. Find's errors wrap these with the page's address.
@@ -93,6 +106,9 @@ func (f Finder) Find(p store.Page, body []byte, src store.Source, known Known) (
 	ordinary := f.MaxPages
 	if p.Archive {
 		f.MaxAge, f.MaxPages, f.MaxUndated = f.BackfillAge, f.BackfillPages, f.MaxEntries
+		if !known.Since.IsZero() {
+			f.MaxAge = max(f.Now().Sub(known.Since), time.Nanosecond)
+		}
 	}
 	base := p.Final
 	if base == "" {

@@ -41,6 +41,9 @@ func (r *run) listing(text []byte) {
 		switch {
 		case kind == store.KindArticle && !r.site.desk(u):
 			r.drop("other desk")
+		case kind == store.KindArticle && r.p.Archive && r.old(pathDate(u.Path)):
+			articles++
+			r.drop("old")
 		case kind == store.KindArticle && articles >= r.f.MaxLinks:
 			r.drop("too many")
 		case kind == store.KindArticle:
@@ -91,6 +94,8 @@ func (r *run) follow(anchors []*anchor, fresh, articles int) {
 			r.drop("other page") // one at a time
 		case n > r.f.MaxPages:
 			r.drop("too many pages")
+		case r.known.Past:
+			r.drop("older than is asked for")
 		case fresh == 0 && n > 2 && !(r.p.Archive && n <= r.ordinary+1): // a backfill passes over what is known to what is not
 			r.drop("nothing new on this page")
 		default:

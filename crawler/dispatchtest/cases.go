@@ -206,6 +206,7 @@ func testNever(e *env) {
 func testState(e *env) {
 	u := e.at("a.example", "/1")
 	u.Kind, u.Via, u.Archive, u.Parent = store.KindSection, store.ViaPage, true, 0
+	u.Looks = 1 // else a backfill alone would get it
 	u.Hint = store.Hint{Title: "Judul", Authors: []string{"A", "B"}, Published: e.clock.now(), HTML: "<p>isi"}
 	e.offer(u)
 	b := e.lease(1)
@@ -216,9 +217,13 @@ func testState(e *env) {
 	}
 	f := e.fetched(got, time.Minute)
 	f.URL.ETag, f.URL.LastModified, f.URL.Digest, f.URL.Looks, f.URL.Same, f.URL.Fails = `W/"x"`, "Sun, 01 Nov 2026 06:00:00 GMT", "abc", 5, 3, 2
-	e.done(b, store.HostState{Fails: 1}, f)
+	spent := store.Spent{Day: 20_000, Requests: 7}
+	e.done(b, store.HostState{Fails: 1, Spent: spent}, f)
 	e.clock.add(2 * time.Minute)
-	again := e.lease(1).URLs[0]
+	if b = e.lease(1); b.Spent != spent {
+		e.Errorf("then spent %+v, want %+v", b.Spent, spent)
+	}
+	again := b.URLs[0]
 	if again.ETag != f.URL.ETag || again.LastModified != f.URL.LastModified || again.Digest != "abc" || again.Looks != 5 || again.Same != 3 || again.Fails != 2 {
 		e.Errorf("then %+v, want %+v", again, f.URL)
 	}

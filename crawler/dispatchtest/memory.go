@@ -104,7 +104,7 @@ func (m *Memory) Lease(_ context.Context, now time.Time, ttl time.Duration, most
 	slices.SortFunc(due, func(a, b *store.URL) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	m.ids++
 	h := m.host(due[0].Host)
-	b := store.Batch{ID: m.ids, Host: due[0].Host, Until: now.Add(ttl), Delay: h.Delay}
+	b := store.Batch{ID: m.ids, Host: due[0].Host, Until: now.Add(ttl), Delay: h.Delay, Spent: h.Spent}
 	l := &lease{host: b.Host, until: b.Until, urls: map[int64]bool{}}
 	for _, u := range due {
 		if u.Host == b.Host && len(b.URLs) < most {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -39,8 +40,8 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 			return err
 		}
 		tx.hosts[name] = struct{}{}
-		return tx.exec(ctx, `UPDATE host SET not_before = ?, delay_ms = ?, fails = ? WHERE host = ?`,
-			stampUp(host.NotBefore), host.Delay.Milliseconds(), host.Fails, name)
+		return tx.exec(ctx, `UPDATE host SET not_before = ?, delay_ms = ?, fails = ?, spent_day = ?, spent = ? WHERE host = ?`,
+			stampUp(host.NotBefore), host.Delay.Milliseconds(), host.Fails, host.Spent.Day, host.Spent.Requests, name)
 	})
 	if err != nil {
 		return err
@@ -53,8 +54,9 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 	return nil
 }
 
-const sqlFetched = `UPDATE url SET due_at = CASE url WHEN '' THEN NULL ELSE ? END, etag = ?, last_modified = ?, digest = ?, looks = ?, same = ?, fails = ?,
-	last_at = ?, last_status = ?, last_outcome = ?, last_error = ? WHERE id = ? AND host = ?`
+const sqlFetched = `UPDATE url SET due_at = CASE url WHEN '' THEN NULL ELSE ?1 END, etag = ?2, last_modified = ?3, digest = ?4, looks = ?5, same = ?6, fails = ?7,
+	last_at = ?8, last_status = ?9, last_outcome = ?10, last_error = ?11, paused = CASE WHEN paused = 2 AND ?5 > 0 THEN 0 ELSE paused END
+	WHERE id = ?12 AND host = ?13`
 
 // fetchedURL writes the new state of an address of the batch.
 func (tx *Tx) fetchedURL(ctx context.Context, host string, f *store.Fetch) error {
@@ -118,7 +120,7 @@ func (tx *Tx) fetched(ctx context.Context, f *store.Fetch) (seq int64, err error
 	if err := tx.countAttempt(ctx, u.Source, a); err != nil {
 		return 0, err
 	}
-	if err := tx.forgetGuess(ctx, u, a); err != nil {
+	if err := errors.Join(tx.forgetGuess(ctx, u, a), tx.noteGone(ctx, f), tx.noteMoved(ctx, f)); err != nil {
 		return 0, err
 	}
 	if err := tx.sourceTried(ctx, u, a, f.Page != nil); err != nil || f.Page == nil {

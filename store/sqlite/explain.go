@@ -13,6 +13,8 @@ type Known struct {
 	URL     store.URL
 	Found   time.Time   // when it was first offered
 	Paused  bool        // its source is not visited now
+	Held    bool        // only a backfill fetches it
+	Moved   string      // where it redirects to for good
 	Parents []store.URL // what led here, nearest first
 	Sources []string    // further sources in whose lists it was found
 	Host    KnownHost
@@ -45,8 +47,8 @@ func (db *DB) Explain(ctx context.Context, address string) (k Known, err error) 
 		return k, err
 	}
 	k.URL = u
-	err = db.each(ctx, `SELECT found_at, paused, ifnull(article, '') FROM url WHERE id = ?`, []any{u.ID}, func(s scanner) error {
-		return s.Scan(when{&k.Found}, &k.Paused, &k.Article)
+	err = db.each(ctx, `SELECT found_at, paused = 1, paused = 2, moved, ifnull(article, '') FROM url WHERE id = ?`, []any{u.ID}, func(s scanner) error {
+		return s.Scan(when{&k.Found}, &k.Paused, &k.Held, &k.Moved, &k.Article)
 	})
 	for parent := u.Parent; err == nil && parent != 0 && len(k.Parents) < 10; {
 		var p store.URL

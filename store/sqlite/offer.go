@@ -17,7 +17,8 @@ const offerChunk = 1000
 // URLKey, stays as it is, with these exceptions: a hint that says more adds to the old one; a source other
 // than the first is noted; a seed makes a known address of the article kind a listing, and wakes a listing
 // that is never due; and what only a backfill had found stops being archive when an ordinary look finds it
-// before it was fetched. Addresses that cannot be read are left out.
+// before it was fetched. Addresses that cannot be read are left out. What a backfill found (URL.Archive) is not
+// handed out by Lease, but by that of OfSource, until it was fetched.
 func (db *DB) Offer(ctx context.Context, urls []store.URL) (added int, err error) {
 	for len(urls) > 0 {
 		chunk := urls[:min(len(urls), offerChunk)]
@@ -92,6 +93,23 @@ func (tx *Tx) offer(ctx context.Context, u store.URL, paused bool) (fresh bool, 
 	return tx.insertURL(ctx, u, paused)
 }
 
+// The values of url.paused: why Lease does not hand an address out.
+const (
+	holdNone     = 0
+	holdPaused   = 1 // its source is not visited
+	holdBackfill = 2 // it is left to a backfill
+)
+
+func holdOf(u store.URL, paused bool) int {
+	switch {
+	case u.Archive && u.Looks == 0:
+		return holdBackfill
+	case paused:
+		return holdPaused
+	}
+	return holdNone
+}
+
 // insertURL makes an address known, unless it is of an article that was taken down. One without Due is never due.
 func (tx *Tx) insertURL(ctx context.Context, u store.URL, paused bool) (fresh bool, err error) {
 	if !u.Kind.IsListing() {
@@ -107,7 +125,7 @@ func (tx *Tx) insertURL(ctx context.Context, u store.URL, paused bool) (fresh bo
 	if u.Parent != 0 {
 		parent = u.Parent
 	}
-	err = tx.exec(ctx, sqlOfferNew, u.URL, u.Key, u.Host, u.Source, u.Kind, parent, u.Via, hint, u.Archive, paused,
+	err = tx.exec(ctx, sqlOfferNew, u.URL, u.Key, u.Host, u.Source, u.Kind, parent, u.Via, hint, u.Archive, holdOf(u, paused),
 		stamp(tx.at), orNull(u.Due), u.ETag, u.LastModified, u.Digest, u.Looks, u.Same, u.Fails)
 	if err != nil {
 		return false, err
@@ -134,7 +152,7 @@ type knownURL struct {
 }
 
 func (tx *Tx) known(ctx context.Context, key string) (k knownURL, ok bool, err error) {
-	ok, err = tx.row(ctx, `SELECT id, host, source, kind, ifnull(hint, 0), archive, paused, looks, ifnull(article, ''), due_at IS NULL FROM url WHERE key = ?`,
+	ok, err = tx.row(ctx, `SELECT id, host, source, kind, ifnull(hint, 0), archive, paused = 1, looks, ifnull(article, ''), due_at IS NULL FROM url WHERE key = ?`,
 		[]any{key}, &k.id, &k.host, &k.source, &k.kind, &k.hint, &k.archive, &k.paused, &k.looks, &k.article, &k.dormant)
 	return k, ok, err
 }
@@ -165,7 +183,8 @@ func (tx *Tx) offerKnown(ctx context.Context, k knownURL, u store.URL, paused bo
 		}
 	}
 	if k.archive && !u.Archive && k.looks == 0 {
-		if err := tx.exec(ctx, `UPDATE url SET archive = 0 WHERE id = ?`, k.id); err != nil {
+		tx.hosts[k.host] = struct{}{}
+		if err := tx.exec(ctx, `UPDATE url SET archive = 0, paused = ? WHERE id = ?`, holdOf(u, paused), k.id); err != nil {
 			return err
 		}
 	}
@@ -280,11 +299,11 @@ func (tx *Tx) hint(ctx context.Context, id int64) (h store.Hint, err error) {
 }
 
 const urlColumns = `u.id, u.url, u.key, u.host, u.source, u.kind, ifnull(u.parent, 0), u.via, h.body, u.archive, u.due_at,
-	u.etag, u.last_modified, u.digest, u.looks, u.same, u.fails`
+	u.etag, u.last_modified, u.digest, u.looks, u.same, u.barren, u.fails`
 
 func scanURL(s scanner, u *store.URL) error {
 	return s.Scan(&u.ID, &u.URL, &u.Key, &u.Host, &u.Source, &u.Kind, &u.Parent, &u.Via, doc{&u.Hint}, &u.Archive, when{&u.Due},
-		&u.ETag, &u.LastModified, &u.Digest, &u.Looks, &u.Same, &u.Fails)
+		&u.ETag, &u.LastModified, &u.Digest, &u.Looks, &u.Same, &u.Barren, &u.Fails)
 }
 
 const (

@@ -41,8 +41,8 @@ func (db *DB) Lease(ctx context.Context, now time.Time, ttl time.Duration, max i
 func (tx *Tx) lease(ctx context.Context, now time.Time, ttl time.Duration, max int) (b store.Batch, ok bool, err error) {
 	for {
 		b = store.Batch{Until: now.Add(ttl).UTC()}
-		ok, err = tx.row(ctx, `SELECT host, delay_ms FROM host WHERE ready_at <= ? ORDER BY ready_at LIMIT 1`,
-			[]any{stamp(now)}, &b.Host, millis{&b.Delay})
+		ok, err = tx.row(ctx, `SELECT host, delay_ms, spent_day, spent FROM host WHERE ready_at <= ? ORDER BY ready_at LIMIT 1`,
+			[]any{stamp(now)}, &b.Host, millis{&b.Delay}, &b.Spent.Day, &b.Spent.Requests)
 		if err != nil || !ok {
 			return b, false, err
 		}
@@ -71,14 +71,19 @@ func (tx *Tx) lease(ctx context.Context, now time.Time, ttl time.Duration, max i
 			return b, false, err
 		}
 	}
+	return b, true, tx.putBatch(ctx, &b, now)
+}
+
+// putBatch writes a lease down.
+func (tx *Tx) putBatch(ctx context.Context, b *store.Batch, now time.Time) error {
 	res, err := tx.execResult(ctx, `INSERT INTO batch (host, urls, leased_at, until_at) VALUES (?, ?, ?, ?)`,
 		b.Host, len(b.URLs), stamp(now), stampUp(b.Until))
 	if err != nil {
-		return b, false, err
+		return err
 	}
 	tx.hosts[b.Host] = struct{}{}
 	b.ID, err = res.LastInsertId()
-	return b, true, err
+	return err
 }
 
 // Extend gives a batch's worker more time. It is store.ErrLease when the batch is no longer its own, also
@@ -112,12 +117,13 @@ func (db *DB) NextDue(ctx context.Context, _ time.Time) (at time.Time, ok bool, 
 	return at, !at.IsZero(), nil
 }
 
-// Hasten makes everything due at now that would be due until then, and returns how much that was.
+// Hasten makes everything due at now that would be due until then, and returns how much that was. Sources
+// with a timetable or quiet hours are left to these.
 func (db *DB) Hasten(ctx context.Context, now, until time.Time) (n int, err error) {
 	err = db.write(ctx, "hasten", func(tx *Tx) error {
 		n = 0
 		return tx.each(ctx, `UPDATE url SET due_at = ?1 WHERE host IN (SELECT host FROM host WHERE ready_at IS NOT NULL)
-			AND due_at > ?1 AND due_at <= ?2 AND paused = 0 RETURNING host`, []any{stamp(now), stamp(until)}, func(s scanner) error {
+			AND due_at > ?1 AND due_at <= ?2 AND paused = 0 AND source NOT IN (SELECT id FROM source WHERE cron <> '' OR quiet <> '') RETURNING host`, []any{stamp(now), stamp(until)}, func(s scanner) error {
 			var host string
 			if err := s.Scan(&host); err != nil {
 				return err

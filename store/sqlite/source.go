@@ -8,7 +8,7 @@ import (
 	"warta/store"
 )
 
-const sourceColumns = `id, name, home, region, language, zone, sections, categories, feed, feed_status, state, interval_ms, origin, added_at`
+const sourceColumns = `id, name, home, region, language, zone, sections, categories, feed, feed_status, state, interval_ms, cron, quiet, origin, added_at`
 
 func scanSource(sc scanner, s *store.Source, more ...any) error {
 	return sc.Scan(append([]any{
@@ -17,7 +17,7 @@ func scanSource(sc scanner, s *store.Source, more ...any) error {
 		doc{&s.Categories},
 		&s.Feed, &s.FeedStatus, &s.State,
 		millis{&s.Interval},
-		&s.Origin,
+		&s.Cron, &s.Quiet, &s.Origin,
 		when{&s.Added},
 	}, more...)...)
 }
@@ -25,8 +25,8 @@ func scanSource(sc scanner, s *store.Source, more ...any) error {
 // PutSource adds a source, or changes the one with its ID. With onlyNew a known source stays as it is,
 // whatever its state: so a catalog may be sown again and again without bringing back what was removed.
 // Without, an empty State keeps the present one, and a feed that is empty or unchanged keeps what was
-// learned of it; lists that it no longer names are not looked at any more, and a shorter fixed interval
-// counts at once. It reports whether the source was not known before.
+// learned of it; lists that it no longer names are not looked at any more, and another interval, timetable or
+// quiet hours count at once. It reports whether the source was not known before.
 func (db *DB) PutSource(ctx context.Context, s store.Source, onlyNew bool) (fresh bool, err error) {
 	if s.ID == "" {
 		if s.ID, err = store.SourceID(s.Home); err != nil {
@@ -71,8 +71,8 @@ func (db *DB) PutSource(ctx context.Context, s store.Source, onlyNew bool) (fres
 }
 
 // rewatch brings the queue in line with a source that was changed: the lists that it named before and names
-// no longer are never due (Offer wakes them when they are named again), and with a new fixed interval none is due later
-// than that.
+// no longer are never due (Offer wakes them when they are named again), with a new fixed interval none is due later
+// than that, and with another timetable or other quiet hours all is due when these say.
 func (tx *Tx) rewatch(ctx context.Context, old, s store.Source) error {
 	named := map[string]bool{}
 	for _, seed := range s.Seeds() {
@@ -87,7 +87,10 @@ func (tx *Tx) rewatch(ctx context.Context, old, s store.Source) error {
 			return err
 		}
 	}
-	if s.Interval <= 0 || s.Interval == old.Interval {
+	if s.Cron != old.Cron || s.Quiet != old.Quiet {
+		return tx.reschedule(ctx, s)
+	}
+	if s.Interval <= 0 || s.Interval == old.Interval || s.Cron != "" {
 		return nil
 	}
 	latest := stamp(tx.at.Add(s.Interval))
@@ -103,13 +106,13 @@ func (tx *Tx) rewatch(ctx context.Context, old, s store.Source) error {
 }
 
 func (tx *Tx) putSource(ctx context.Context, s store.Source) error {
-	return tx.exec(ctx, `INSERT INTO source (`+sourceColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return tx.exec(ctx, `INSERT INTO source (`+sourceColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, home = excluded.home, region = excluded.region,
 			language = excluded.language, zone = excluded.zone, sections = excluded.sections, categories = excluded.categories,
 			feed = excluded.feed, feed_status = excluded.feed_status, state = excluded.state, interval_ms = excluded.interval_ms,
-			origin = excluded.origin`,
+			cron = excluded.cron, quiet = excluded.quiet, origin = excluded.origin`,
 		s.ID, s.Name, s.Home, s.Region, s.Language, s.Zone, list(s.Sections), list(s.Categories), s.Feed, s.FeedStatus, s.State,
-		s.Interval.Milliseconds(), s.Origin, stamp(s.Added))
+		s.Interval.Milliseconds(), s.Cron, s.Quiet, s.Origin, stamp(s.Added))
 }
 
 // sqlOfSource chooses the addresses that a source lists, as the first or as a further one.
@@ -208,23 +211,6 @@ func (db *DB) SetSourceState(ctx context.Context, id string, state store.SourceS
 	})
 }
 
-// Health tells how every source fares, by ID. Next is when the first of its own lists is due again.
-func (db *DB) Health(ctx context.Context) (all []store.SourceHealth, err error) {
-	err = db.each(ctx, `SELECT `+sourceColumns+`, articles, urls, last_try_at, last_success_at, last_article_at, last_result, failures,
-		(SELECT min(u.due_at) FROM url u WHERE u.source = source.id AND u.kind IN ('home', 'section', 'feed', 'sitemap') AND u.due_at IS NOT NULL AND u.paused = 0)
-		FROM source ORDER BY id`, nil, func(sc scanner) error {
-		var h store.SourceHealth
-		err := scanSource(sc, &h.Source, &h.Articles, &h.URLs, when{&h.LastTry}, when{&h.LastSuccess}, when{&h.LastArticle},
-			&h.LastResult, &h.Failures, when{&h.Next})
-		if err != nil {
-			return err
-		}
-		all = append(all, h)
-		return nil
-	})
-	return all, err
-}
-
 // SourceDay is what was tried for a source on one UTC day, and what came of it.
 type SourceDay struct {
 	Source string    `json:"source"`
@@ -241,15 +227,21 @@ type SourceDay struct {
 	NoArticle   int   `json:"no_article"` // bodies at article addresses that were none
 	Articles    int   `json:"articles"`   // first seen that day
 	Revisions   int   `json:"revisions"`  // further versions seen that day
+
+	Readings   int     `json:"readings"`   // new articles and versions that were read
+	Confidence float64 `json:"confidence"` // sum over them
+	WithDate   int     `json:"with_date"`
+	WithAuthor int     `json:"with_author"`
+	WithImage  int     `json:"with_image"`
 }
 
-const sqlSourceDays = `SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, articles, revisions
-	FROM source_day`
+const sqlSourceDays = `SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, articles, revisions,
+	readings, confidence, with_date, with_author, with_image FROM source_day`
 
 func scanSourceDay(s scanner) (d SourceDay, err error) {
 	var day string
 	err = s.Scan(&d.Source, &day, &d.Attempted, &d.Fetched, &d.Same, &d.NotModified, &d.Gone, &d.Refused, &d.Failed, &d.Bytes,
-		&d.NoArticle, &d.Articles, &d.Revisions)
+		&d.NoArticle, &d.Articles, &d.Revisions, &d.Readings, &d.Confidence, &d.WithDate, &d.WithAuthor, &d.WithImage)
 	if err == nil {
 		d.Day, err = time.Parse(time.DateOnly, day)
 	}

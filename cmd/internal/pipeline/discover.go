@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,11 +35,19 @@ func (p *Pipeline) discover() sqlite.Follower {
 			if err != nil {
 				return err
 			}
-			found, bad := p.Finder.Find(pg, body, src, discover.Known{URL: func(key string) bool {
-				_, known, err := tx.KnownURL(ctx, key)
-				return err == nil && known
-			}})
-			if _, err := tx.Offer(ctx, found.URLs); err != nil {
+			known, err := knownOf(ctx, tx, pg)
+			if err != nil {
+				return err
+			}
+			found, bad := p.Finder.Find(pg, body, src, known)
+			added, err := tx.Offer(ctx, found.URLs)
+			if err != nil {
+				return err
+			}
+			if err := tx.SetBarren(ctx, pg.URL, added == 0); err != nil {
+				return err
+			}
+			if err := countCut(ctx, tx, pg, found); err != nil {
 				return err
 			}
 			if err := p.settleFeed(ctx, tx, pg, src, found, bad); err != nil {
@@ -72,9 +82,44 @@ func verdict(found discover.Found, bad error) string {
 	if bad != nil {
 		return bad.Error()
 	}
-	s := fmt.Sprintf("%d links", len(found.URLs))
-	if n := found.Dropped["too many"]; n > 0 {
-		s += fmt.Sprintf(", %d cut off", n)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d links", len(found.URLs))
+	for i, reason := range slices.Sorted(maps.Keys(found.Dropped)) {
+		if i == 0 {
+			b.WriteString("; left out: ")
+		} else {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%d %s", found.Dropped[reason], reason)
 	}
-	return strings.ToValidUTF8(s, "")
+	return strings.ToValidUTF8(b.String(), "")
+}
+
+// knownOf is what is known of a page's source for reading it.
+func knownOf(ctx context.Context, tx *sqlite.Tx, pg store.Page) (discover.Known, error) {
+	k := discover.Known{URL: func(key string) bool {
+		_, known, err := tx.KnownURL(ctx, key)
+		return err == nil && known
+	}}
+	var err error
+	if k.Shapes, err = shapesOf(ctx, tx, pg.Source); err != nil || !pg.Archive {
+		return k, err
+	}
+	if k.Since, err = tx.Since(ctx, pg.Source); err == nil && !k.Since.IsZero() {
+		k.Past, err = tx.Past(ctx, pg.URL, k.Since)
+	}
+	return k, err
+}
+
+// countCut keeps account of what was cut off.
+func countCut(ctx context.Context, tx *sqlite.Tx, pg store.Page, found discover.Found) error {
+	for reason, n := range found.Dropped {
+		if !discover.CutOff(reason) {
+			continue
+		}
+		if err := tx.CountCut(ctx, pg.Source, pg.At, reason, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }

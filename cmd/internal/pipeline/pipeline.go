@@ -187,7 +187,7 @@ func (p *Pipeline) archiveFeeds(ctx context.Context) error {
 // readers are the stages that read pages, in their order. Discover comes first: what it finds keeps the
 // crawler busy.
 func (p *Pipeline) readers() []sqlite.Follower {
-	return []sqlite.Follower{p.discover(), p.extract()}
+	return []sqlite.Follower{p.discover(), learning(p.extract())}
 }
 
 // annotators are the stages that say something of articles, in their order.
