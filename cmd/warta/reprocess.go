@@ -39,11 +39,6 @@ told of articles that now look different.`,
 				if err != nil {
 					return err
 				}
-				if from == "extract" { // they are learned anew on the way
-					if err := a.db.ForgetShapes(cmd.Context()); err != nil {
-						return err
-					}
-				}
 				if err := a.db.ResetCursor(cmd.Context(), names...); err != nil {
 					return err
 				}
@@ -52,14 +47,7 @@ told of articles that now look different.`,
 						return err
 					}
 				}
-				if err := p.Drain(cmd.Context()); err != nil {
-					return err
-				}
-				for { // what another version of the program put into the full-text index
-					if n, err := a.db.Reindex(cmd.Context()); n == 0 || err != nil {
-						return err
-					}
-				}
+				return p.Drain(cmd.Context())
 			})
 		},
 	}
