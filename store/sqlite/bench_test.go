@@ -62,19 +62,38 @@ func grow(tb testing.TB, db *DB, from, to int) {
 
 // synthetic is one article the whole way: page, article, revision, reading, regions, feed entry.
 func synthetic(ctx context.Context, tx *Tx, rnd *rand.Rand, text func(*rand.Rand, int) string, i int) error {
-	source := fmt.Sprintf("s%d.example", i%50)
-	url := fmt.Sprintf("https://%s/berita/%d/judul-yang-agak-panjang-seperti-biasa", source, i)
-	at := epoch.Add(time.Duration(i) * time.Minute)
-	if _, err := tx.Offer(ctx, []store.URL{{URL: url, Source: source, Kind: store.KindArticle, Via: "feed", Due: at.Add(1000 * time.Hour)}}); err != nil {
-		return err
-	}
-	u, _, err := tx.KnownURL(ctx, store.URLKey(url))
+	id, err := fetched(ctx, tx, rnd, text, i)
 	if err != nil {
 		return err
 	}
+	if err := tagged(ctx, tx, rnd, id); err != nil {
+		return err
+	}
+	if err := tx.SetStory(ctx, id, sum(rnd, id, i)); err != nil {
+		return err
+	}
+	_, err = tx.PutFeedEntry(ctx, store.FeedEntry{Article: id, Kind: store.EntryAdd, Front: true})
+	return err
+}
+
+// fetched is a new article at an address of its own.
+func fetched(ctx context.Context, tx *Tx, rnd *rand.Rand, text func(*rand.Rand, int) string, i int) (string, error) {
+	source := fmt.Sprintf("s%d.example", i%50)
+	if i%1000 == 500 { // one in a thousand comes from a small outlet
+		source = "kecil.example"
+	}
+	url := fmt.Sprintf("https://%s/berita/%d/judul-yang-agak-panjang-seperti-biasa", source, i)
+	at := epoch.Add(time.Duration(i) * time.Minute)
+	if _, err := tx.Offer(ctx, []store.URL{{URL: url, Source: source, Kind: store.KindArticle, Via: "feed", Due: at.Add(1000 * time.Hour)}}); err != nil {
+		return "", err
+	}
+	u, _, err := tx.KnownURL(ctx, store.URLKey(url))
+	if err != nil {
+		return "", err
+	}
 	p := store.Page{Digest: fmt.Sprintf("%064d", i), At: at, Status: 200, ContentType: "text/html", Size: 60000, Header: "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"}
 	if p.Seq, err = tx.putPage(ctx, &u, at, &p); err != nil {
-		return err
+		return "", err
 	}
 	p.URL, p.Address, p.Final, p.Source, p.Kind = u.ID, url, url, source, store.KindArticle
 	body := text(rnd, 700)
@@ -84,19 +103,25 @@ func synthetic(ctx context.Context, tx *Tx, rnd *rand.Rand, text func(*rand.Rand
 		Image: &store.Image{URL: url + ".jpg"}, Origins: map[string]string{"title": "h1", "published_at": "json-ld"}, Confidence: 0.9,
 	}
 	id, _, err := tx.SaveReading(ctx, Reading{URL: url, Source: source, Pages: []store.Page{p}, Content: c})
-	if err != nil {
-		return err
-	}
+	return id, err
+}
+
+// tagged puts an article into regions.
+func tagged(ctx context.Context, tx *Tx, rnd *rand.Rand, id string) error {
 	kab := fmt.Sprintf("18.%02d", 1+rnd.IntN(15))
-	err = tx.SetRegions(ctx, id, store.Regions{
+	return tx.SetRegions(ctx, id, store.Regions{
 		About:     []store.Region{{Code: kab, Score: 1, Strong: rnd.IntN(4) > 0, Evidence: []store.Evidence{{Words: "Kalianda", Where: "dateline", Rule: "name"}}}},
 		Mentioned: []store.Region{{Code: "18.71", Score: 0.3, Evidence: []store.Evidence{{Words: "Bandar Lampung", Where: "text", Rule: "name"}}}},
 	})
-	if err != nil {
-		return err
+}
+
+// sum is what stories keep of an article: the keys of its own passages, and two that its outlet has everywhere.
+func sum(rnd *rand.Rand, id string, i int) StoryPlace {
+	p := StoryPlace{Story: id, Shingles: 300, Keys: []uint64{uint64(i % 50), uint64(100 + i%50)}}
+	for range 13 {
+		p.Keys = append(p.Keys, rnd.Uint64()>>20)
 	}
-	_, err = tx.PutFeedEntry(ctx, store.FeedEntry{Article: id, Kind: store.EntryAdd, Front: true})
-	return err
+	return p
 }
 
 // sizes are the numbers of articles that a first page is read from. WARTA_BENCH=200000 adds a larger one.

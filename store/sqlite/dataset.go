@@ -38,6 +38,7 @@ type Item struct {
 // View is the database as it was at one moment, whatever is written meanwhile, for reading many tables that
 // must agree. It is for one goroutine, and holds up the tidying of the write-ahead log until it is closed.
 type View struct {
+	db   *DB
 	pool *sql.DB
 	tx   *sql.Tx
 }
@@ -50,7 +51,7 @@ func (db *DB) View(ctx context.Context) (v *View, err error) {
 		url.QueryEscape("temp_store(memory)"), url.QueryEscape("temp_store(file)"),
 		url.QueryEscape("cache_size(-8192)"), url.QueryEscape("cache_size(-65536)"),
 	).Replace(dsn(db.path, true))
-	v = &View{}
+	v = &View{db: db}
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("view: %w", explain(err)), v.Close())
@@ -81,7 +82,7 @@ func (v *View) Close() error {
 }
 
 // order is the statement for the row numbers of the chosen articles, first seen first.
-func (s Selection) order() (query string, args []any, ok bool, err error) {
+func (s Selection) order(ctx context.Context, db *DB) (query string, args []any, ok bool, err error) {
 	q := s.Query
 	q.Oldest, q.Front, q.Limit = true, false, 0
 	if !s.AsOf.IsZero() {
@@ -90,7 +91,7 @@ func (s Selection) order() (query string, args []any, ok bool, err error) {
 		}
 		q = store.Query{Oldest: true}
 	}
-	c, ok, err := chosen(q)
+	c, ok, err := db.plan(ctx, q)
 	if err != nil || !ok {
 		return "", nil, false, err
 	}
@@ -151,7 +152,7 @@ func (r *reader) close() error {
 func (v *View) Items(ctx context.Context, s Selection) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		fail := func(err error) { yield(Item{}, fmt.Errorf("dataset: %w", explain(err))) }
-		query, args, ok, err := s.order()
+		query, args, ok, err := s.order(ctx, v.db)
 		if err != nil || !ok {
 			if err != nil {
 				fail(err)

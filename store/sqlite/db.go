@@ -26,6 +26,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"warta/store"
@@ -54,6 +55,8 @@ type DB struct {
 	o    Options
 	r    *sql.DB // readers
 	w    *writer // nil when read-only
+
+	current atomic.Bool // the full-text index is known to be of this program's making
 
 	watch     sync.Mutex // guards watchConn
 	watchConn *sql.Conn

@@ -18,7 +18,7 @@ func (db *DB) Facets(ctx context.Context, q store.Query) (f store.Facets, err er
 	}
 	q.Oldest, q.Relevance = false, false
 	f = store.Facets{Regions: []store.Count{}, Sources: []store.Count{}, Months: []store.Count{}}
-	c, ok, err := chosen(q)
+	c, ok, err := db.plan(ctx, q)
 	if err != nil || !ok {
 		if err != nil {
 			err = fmt.Errorf("facets: %w", err)

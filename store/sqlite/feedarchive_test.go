@@ -270,7 +270,8 @@ func TestStoryAndSection(t *testing.T) {
 		}
 		return errors.Join(
 			tx.SetStory(ctx, ids[2].ID, StoryPlace{Story: ids[0].ID, Keys: []uint64{9}, Shingles: 3, Merged: []string{ids[1].ID}}),
-			tx.exec(ctx, `UPDATE article SET section = 'Hukum Kriminal' WHERE id IN (?, ?)`, ids[0].ID, ids[4].ID))
+			tx.exec(ctx, `UPDATE article SET section = 'Hukum Kriminal' WHERE id IN (?, ?)`, ids[0].ID, ids[4].ID),
+			tx.reindexPlaces(ctx, ids[0].ID), tx.reindexPlaces(ctx, ids[4].ID))
 	})
 	if err != nil {
 		t.Fatal(err)

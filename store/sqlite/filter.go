@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -34,8 +35,8 @@ func (c *choice) row() string {
 }
 
 // articlesSQL is the statement for a query; ok is false when nothing can match.
-func articlesSQL(q store.Query) (query string, args []any, ok bool, err error) {
-	c, ok, err := chosen(q)
+func (db *DB) articlesSQL(ctx context.Context, q store.Query) (query string, args []any, ok bool, err error) {
+	c, ok, err := db.plan(ctx, q)
 	if err != nil || !ok {
 		return "", nil, false, err
 	}
@@ -78,18 +79,34 @@ func (c *choice) statement(head string, q store.Query) (query string, args []any
 	return query, args
 }
 
-// chosen plans a query. The error is a *store.WordsError.
-func chosen(q store.Query) (c choice, ok bool, err error) {
+// plan is chosen for this database.
+func (db *DB) plan(ctx context.Context, q store.Query) (c choice, ok bool, err error) {
+	current, err := db.indexCurrent(ctx)
+	if err != nil {
+		return c, false, err
+	}
+	return chosen(q, current)
+}
+
+// chosen plans a query; current tells whether the whole full-text index is of this program's making. The error is a
+// *store.WordsError.
+func chosen(q store.Query, current bool) (c choice, ok bool, err error) {
 	w, err := store.ParseWords(q.Words)
 	if err != nil || w.Void {
 		return c, false, err
 	}
 	narrow(&q, &w)
-	m := matchOf(w, q)
+	m := matchOf(w, q, current)
 	c.words, c.marks = m != "", newMatcher(w)
 	walked := "" // which condition the walk itself meets
 	c.order = `a.sort DESC`
 	switch {
+	case m != "" && q.Story != "":
+		// A story has few articles, whatever the words.
+		walked = "story"
+		c.from = `article a INDEXED BY article_story CROSS JOIN article_fts f ON f.rowid = a.sort`
+		c.ofStory(q.Story)
+		c.and(`article_fts MATCH ?`, m)
 	case m != "":
 		// CROSS JOIN keeps SQLite from turning the walk round.
 		c.from = `article_fts f CROSS JOIN article a ON a.sort = f.rowid`
@@ -129,23 +146,26 @@ func chosen(q store.Query) (c choice, ok bool, err error) {
 	}
 	c.and(`a.not_article = ''`)
 	c.between(q)
-	if q.Region != "" && walked != "region" {
+	marked := m != "" && current // the index itself tells of regions, sources and sections
+	if q.Region != "" && walked != "region" && !marked {
 		conds := append([]string{`code = ?`, `sort = ` + c.row()}, regionConds(q)...)
 		c.and(`EXISTS (SELECT 1 FROM region_article WHERE `+strings.Join(conds, ` AND `)+`)`, q.Region)
 	}
-	if q.Source != "" && walked != "source" {
+	if q.Source != "" && walked != "source" && !marked {
 		c.and(`EXISTS (SELECT 1 FROM article_source WHERE source = ? AND sort = `+c.row()+`)`, q.Source)
 	}
 	if q.Story != "" && walked != "story" {
 		c.ofStory(q.Story)
 	}
-	if q.Section != "" && walked != "section" {
+	if q.Section != "" && walked != "section" && !marked {
 		c.ofSection(q.Section)
 	}
 	if q.Front {
 		c.and(`a.front = 1`)
 	}
-	c.places(w)
+	if !marked {
+		c.places(w)
+	}
 	if q.Language != "" && m == "" {
 		c.and(`(a.language = ? OR a.language GLOB ?)`, q.Language, q.Language+"-*")
 	}

@@ -59,6 +59,10 @@ func (db *DB) Follow(ctx context.Context, f Follower) (n int, err error) {
 	if f.Batch <= 0 {
 		f.Batch = defaultFollow
 	}
+	// Whoever follows brings an older full-text index up to date by the way, piece by piece.
+	if _, err := db.Reindex(ctx); err != nil {
+		return 0, followError(&f, err)
+	}
 	from, to, err := db.span(ctx, db.r, &f, space)
 	if err != nil || to <= from {
 		return 0, followError(&f, err)

@@ -171,11 +171,14 @@ func (tx *Tx) forgetArticle(ctx context.Context, id string) error {
 	}
 	for _, query := range []string{
 		`UPDATE archive_item SET body = x'' WHERE article = ?`, `DELETE FROM region_article WHERE article = ?`,
-		`DELETE FROM story_text WHERE article = ?`, `DELETE FROM article WHERE id = ?`, // the rest goes with it
+		`DELETE FROM article WHERE id = ?`, // the rest goes with it
 	} {
 		if err := tx.exec(ctx, query, id); err != nil {
 			return err
 		}
+	}
+	if err := tx.dropText(ctx, id); err != nil {
+		return err
 	}
 	return tx.exec(ctx, `DELETE FROM article_fts WHERE rowid = ?`, sort)
 }

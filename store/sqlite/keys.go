@@ -1,8 +1,11 @@
 package sqlite
 
 import (
+	"hash/fnv"
 	"iter"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,7 +24,17 @@ const (
 	markLanguage = "\ue002"
 	markFlag     = "\ue003"
 	markAll      = "\ue004"
+	markSource   = "\ue005" // each source that lists it, as nameKey
+	markSection  = "\ue006" // as nameKey
+	markRegion   = "\ue007" // regions it is about and those around them, as codeKey
+	markOwn      = "\ue008" // of these, those that are named themselves
+	markStrong   = "\ue009" // those it is strongly about
+	markOwnly    = "\ue00a" // those that are named themselves, strongly
 )
+
+// indexFormat changes whenever keys or wordsOf give something else for an article. Stems have a version of
+// their own.
+const indexFormat = "2"
 
 // roots keeps what the stemmer said of a word: texts repeat theirs.
 type roots map[string][]string
@@ -49,8 +62,14 @@ func (r roots) ofWord(w word) []string {
 	return r.of(w.text)
 }
 
+// standing is what an article is found by that is not in its own record.
+type standing struct {
+	sources []string
+	areas   map[string]area
+}
+
 // keys is what an article is found by beside its words as they stand.
-func (r roots) keys(a *store.Article) string {
+func (r roots) keys(a *store.Article, in standing) string {
 	var b strings.Builder
 	put := func(mark, key string) {
 		b.WriteString(mark)
@@ -58,6 +77,20 @@ func (r roots) keys(a *store.Article) string {
 		b.WriteByte(' ')
 	}
 	put(markAll, "")
+	for _, source := range in.sources {
+		put(markSource, nameKey(source))
+	}
+	if section := store.SectionKey(a.Section); section != "" {
+		put(markSection, nameKey(section))
+	}
+	for _, code := range slices.Sorted(maps.Keys(in.areas)) {
+		area := in.areas[code]
+		for mark, holds := range map[string]bool{markRegion: true, markOwn: area.own, markStrong: area.strong, markOwnly: area.ownStrong} {
+			if holds {
+				put(mark, codeKey(code))
+			}
+		}
+	}
 	for _, tag := range languageKeys(a.Language) {
 		put(markLanguage, tag)
 	}
@@ -90,6 +123,16 @@ func (r roots) keys(a *store.Article) string {
 	}
 	return b.String()
 }
+
+// nameKey is a name as one word that no other name has.
+func nameKey(name string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
+// codeKey is a region's code as one word: 18.01 is 18x01.
+func codeKey(code string) string { return strings.ReplaceAll(code, ".", "x") }
 
 // languageKeys are a language tag and the languages it is a kind of, as keys: "id-ID" is "idid" and "id".
 func languageKeys(tag string) (keys []string) {

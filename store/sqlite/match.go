@@ -7,15 +7,24 @@ import (
 	"warta/store/stem"
 )
 
-// matchOf is the FTS5 expression for the words of a question, and for the flags and language of its query
-// beside them; "" when neither asks for any. Every word is written as a quoted string, so that nothing in it
-// can be taken for syntax.
-func matchOf(w store.Words, q store.Query) string {
+// matchOf is the FTS5 expression for the words of a question, and for what its query asks for beside them; "" when
+// another index answers as well. Every word is written as a quoted string, so that nothing in it can be taken for
+// syntax. Where the whole index is current it tells of regions, sources and sections too, so that what is asked for
+// is found where the lists of all of it meet.
+func matchOf(w store.Words, q store.Query, current bool) string {
 	var all, none []string
+	words := 0
+	one := func(c store.Clause) string {
+		m := clauseOf(c, current)
+		if m != "" && c.Field != store.FieldRegion && c.Field != store.FieldSource {
+			words++
+		}
+		return m
+	}
 	for _, choice := range w.All {
 		var any []string
 		for _, c := range choice {
-			if m := clauseOf(c); m != "" {
+			if m := one(c); m != "" {
 				any = append(any, m)
 			}
 		}
@@ -24,11 +33,14 @@ func matchOf(w store.Words, q store.Query) string {
 		}
 	}
 	for _, c := range w.None {
-		if m := clauseOf(c); m != "" {
+		if m := one(c); m != "" {
 			none = append(none, m)
 		}
 	}
-	if len(all)+len(none) == 0 {
+	if current {
+		all = append(all, placesOf(q)...)
+	}
+	if words == 0 && (len(all) < 2 || q.Oldest || q.Story != "") {
 		return ""
 	}
 	for _, f := range q.Flags {
@@ -47,9 +59,40 @@ func matchOf(w store.Words, q store.Query) string {
 	return m
 }
 
+// placesOf are the query's own region, source and section.
+func placesOf(q store.Query) (all []string) {
+	if q.Region != "" {
+		mark := markRegion
+		switch {
+		case q.Own && q.Strong:
+			mark = markOwnly
+		case q.Own:
+			mark = markOwn
+		case q.Strong:
+			mark = markStrong
+		}
+		all = append(all, key(mark+codeKey(q.Region)))
+	}
+	if q.Source != "" {
+		all = append(all, key(markSource+nameKey(q.Source)))
+	}
+	if section := store.SectionKey(q.Section); section != "" {
+		all = append(all, key(markSection+nameKey(section)))
+	}
+	return all
+}
+
 // clauseOf is one clause for FTS5, or "" when it is none for it.
-func clauseOf(c store.Clause) string {
+func clauseOf(c store.Clause, current bool) string {
 	switch c.Field {
+	case store.FieldRegion:
+		if current {
+			return key(markRegion + codeKey(c.Text))
+		}
+	case store.FieldSource:
+		if current {
+			return key(markSource + nameKey(c.Text))
+		}
 	case store.FieldLang:
 		return key(markLanguage + plainKey(c.Text))
 	case store.FieldFlag:

@@ -94,7 +94,7 @@ func (tx *Tx) create(ctx context.Context) error {
 	if authority == "" {
 		authority = "warta.invalid," + tx.at.Format("2006-01-02")
 	}
-	for key, value := range map[string]string{"authority": authority, "base_url": tx.db.o.BaseURL, "created_at": stamp(tx.at)} {
+	for key, value := range map[string]string{"authority": authority, "base_url": tx.db.o.BaseURL, "created_at": stamp(tx.at), settingIndex: indexVersion()} {
 		if err := tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?)`, key, value); err != nil {
 			return err
 		}

@@ -131,7 +131,10 @@ func TestOldDatabases(t *testing.T) {
 			INSERT INTO article (sort, id, seq, url, source, title, content_hash, first_seen_at, updated_at, text, section)
 			VALUES (7, 'aaaaaaaaaaaaaaaa', 1, 'https://a.example/x', 'a.example', 'Judul', '', '2026-11-23T01:00:00.000Z', '2026-11-23T01:00:00.000Z', 'Isi', 'Ekonomi');
 			INSERT INTO article_source (source, sort, article) VALUES ('a.example', 7, 'aaaaaaaaaaaaaaaa');
-			INSERT INTO feed_entry (article, at, kind, front) VALUES ('aaaaaaaaaaaaaaaa', '2026-11-23T01:00:00.000Z', 'add', 1)`,
+			INSERT INTO feed_entry (article, at, kind, front) VALUES ('aaaaaaaaaaaaaaaa', '2026-11-23T01:00:00.000Z', 'add', 1);
+			UPDATE article SET story = id;
+			INSERT INTO story_text (article, shingles) VALUES ('aaaaaaaaaaaaaaaa', 30);
+			INSERT INTO story_key (key, n) SELECT 281474976710655, n FROM story_text UNION ALL SELECT 7, n FROM story_text`,
 	}
 	left[2] = left[1] + `; INSERT INTO archive_item (seq, article, body) VALUES (99, 'b', x'00');
 		INSERT INTO archive_entry (feed, n, seq) VALUES ('s/b.example', 1, 99)`
@@ -144,6 +147,17 @@ func TestOldDatabases(t *testing.T) {
 		db := openAt(t, asReleased(t, v, left[v]), Options{})
 		if got := collect(t, db, store.Query{Section: "ekonomi", Source: "a.example"}); len(got) != 1 {
 			t.Errorf("schema %d: %d articles", v, len(got))
+		}
+		refs, err := db.StoryLookup(t.Context(), []uint64{7, 1<<48 - 1}, 9)
+		if err != nil || len(refs[0]) != 1 || len(refs[1]) != 1 || refs[0][0] != (StoryRef{"aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", "a.example", 30}) {
+			t.Errorf("schema %d: stories %+v, %v", v, refs, err)
+		}
+		if err := db.write(t.Context(), "drop", func(tx *Tx) error { return tx.dropText(t.Context(), "aaaaaaaaaaaaaaaa") }); err != nil {
+			t.Fatal(err)
+		}
+		var posts int
+		if err := db.r.QueryRow(`SELECT count(*) FROM story_post`).Scan(&posts); posts != 0 || err != nil {
+			t.Errorf("schema %d: %d posts left, %v", v, posts, err)
 		}
 		if n, err := db.ArchiveFeeds(t.Context()); n != 1 || err != nil {
 			t.Errorf("schema %d: %d entries archived, %v", v, n, err)

@@ -23,7 +23,7 @@ func scanRevision(s scanner, r *store.Revision) error {
 // when the loop began, whatever is written meanwhile.
 func (db *DB) Articles(ctx context.Context, q store.Query) iter.Seq2[store.Article, error] {
 	return func(yield func(store.Article, error) bool) {
-		query, args, ok, err := articlesSQL(q)
+		query, args, ok, err := db.articlesSQL(ctx, q)
 		if err != nil {
 			yield(store.Article{}, fmt.Errorf("articles: %w", err))
 		}

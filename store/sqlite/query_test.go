@@ -157,7 +157,7 @@ func TestFirstPagesWalkAnIndex(t *testing.T) {
 		{Oldest: true, Region: "18", Limit: 50},
 		{Region: "18", Front: true, Limit: 50},
 	} {
-		c, ok, err := chosen(q)
+		c, ok, err := chosen(q, true)
 		if err != nil || !ok {
 			t.Fatalf("%+v: no query: %v", q, err)
 		}

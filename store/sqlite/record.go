@@ -131,7 +131,7 @@ func articleArgs(a *store.Article, sort int64) []any {
 }
 
 func (tx *Tx) insertArticle(ctx context.Context, a *store.Article, sort int64) error {
-	tx.reindex(a, nil, sort)
+	tx.reindex(a.ID, 0)
 	return tx.exec(ctx, sqlInsertArticle, articleArgs(a, sort)...)
 }
 
@@ -148,14 +148,16 @@ func (tx *Tx) updateArticle(ctx context.Context, a *store.Article, moved bool) (
 	}
 	var old entry
 	var hidden bool
-	if _, err := tx.row(ctx, `SELECT sort, title, text, authors, language, flags, not_article <> '' FROM article WHERE id = ?`, []any{a.ID},
-		&old.sort, &old.title, &old.text, &old.authors, &old.language, &old.flags, &hidden); err != nil {
+	if _, err := tx.row(ctx, `SELECT sort, title, text, authors, language, flags, section, not_article <> '' FROM article WHERE id = ?`, []any{a.ID},
+		&old.sort, &old.title, &old.text, &old.authors, &old.language, &old.flags, &old.section, &hidden); err != nil {
 		return err
 	}
 	if old.sort>>sortShift == sort>>sortShift {
 		sort = old.sort
 	}
-	tx.reindex(a, &old, sort)
+	if old != (entry{sort, a.Title, a.Text, list(a.Authors), a.Language, list(a.Flags), a.Section}) {
+		tx.reindex(a.ID, old.sort)
+	}
 	if err := tx.exec(ctx, sqlUpdateArticle, append(articleArgs(a, sort), a.ID)...); err != nil {
 		return err
 	}
@@ -179,6 +181,9 @@ func (tx *Tx) setHidden(ctx context.Context, id string, hide bool) error {
 	by := 1
 	if hide {
 		by = -1
+		if err := tx.reindexPlaces(ctx, id); err != nil {
+			return err
+		}
 		if err := tx.exec(ctx, `DELETE FROM region_article WHERE article = ?`, id); err != nil {
 			return err
 		}
@@ -241,6 +246,9 @@ func (tx *Tx) addSource(ctx context.Context, id, source string) error {
 		return err
 	}
 	if err := tx.exec(ctx, `INSERT INTO article_source (source, sort, article) SELECT ?, sort, id FROM article WHERE id = ?`, source, id); err != nil {
+		return err
+	}
+	if err := tx.reindexPlaces(ctx, id); err != nil {
 		return err
 	}
 	return tx.exec(ctx, `UPDATE source SET articles = articles + 1 WHERE id = ?`, source)

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 
 	"warta/store"
@@ -71,6 +72,20 @@ func (tx *Tx) placeInRegions(ctx context.Context, id string, about []store.Regio
 	want := areas(about)
 	if hidden {
 		want = nil
+	}
+	had := map[string]area{}
+	err = tx.each(ctx, `SELECT code, own, strong, own_strong FROM region_article WHERE article = ?`, []any{id}, func(s scanner) error {
+		var code string
+		var a area
+		err := s.Scan(&code, &a.own, &a.strong, &a.ownStrong)
+		had[code] = a
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !maps.Equal(had, want) {
+		tx.reindex(id, sort)
 	}
 	if err := tx.exec(ctx, `DELETE FROM region_article WHERE article = ?`, id); err != nil {
 		return err

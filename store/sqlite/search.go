@@ -18,7 +18,7 @@ func (db *DB) Search(ctx context.Context, q store.Query) (hits []store.Hit, err 
 	if q.Limit <= 0 {
 		q.Limit = defaultHits
 	}
-	c, ok, err := chosen(q)
+	c, ok, err := db.plan(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

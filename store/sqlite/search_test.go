@@ -30,7 +30,7 @@ func TestMatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := matchOf(w, store.Query{})
+		got := matchOf(w, store.Query{}, true)
 		if got != tc.want {
 			t.Errorf("%q: %s; want %s", tc.in, got, tc.want)
 		}

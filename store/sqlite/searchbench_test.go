@@ -91,7 +91,7 @@ func BenchmarkSearch(b *testing.B) {
 				ids(b, `SELECT rowid FROM article_fts WHERE article_fts MATCH ? ORDER BY rowid DESC LIMIT 20`, q.raw)
 			})
 			b.Run(fmt.Sprintf("%s/found/articles=%d", q.name, size), func(b *testing.B) {
-				c, _, err := chosen(store.Query{Words: q.words})
+				c, _, err := chosen(store.Query{Words: q.words}, true)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -1,8 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"warta/store"
@@ -17,7 +20,7 @@ type StoryRef struct {
 }
 
 // StoryLookup gives for each key, in the order of keys, the articles that hold it, those summed up last
-// first, at most limit of them.
+// first, at most limit of them, and fewer where they are of many stories.
 func (tx *Tx) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]StoryRef, error) {
 	return lookup(ctx, tx, keys, limit)
 }
@@ -32,20 +35,37 @@ type eacher interface {
 	each(ctx context.Context, query string, args []any, scan func(scanner) error) error
 }
 
+// knownStories is from how many stories on a key is known to tell nothing: no more of its articles are looked for.
+const knownStories = 12
+
+const sqlStoryLookup = `SELECT k.n, t.article, t.story, t.source, t.shingles FROM story_post k CROSS JOIN story_text t ON t.n = k.n
+	WHERE k.key = ? AND k.n < ? ORDER BY k.n DESC LIMIT ?`
+
 func lookup(ctx context.Context, q eacher, keys []uint64, limit int) ([][]StoryRef, error) {
 	all := make([][]StoryRef, len(keys))
 	for i, key := range keys {
-		err := q.each(ctx, `SELECT t.article, a.story, a.source, t.shingles FROM story_key k JOIN story_text t ON t.n = k.n
-			JOIN article a ON a.id = t.article WHERE k.key = ? ORDER BY k.n DESC LIMIT ?`, []any{int64(key), limit}, func(s scanner) error {
-			var r StoryRef
-			if err := s.Scan(&r.Article, &r.Story, &r.Source, &r.Shingles); err != nil {
-				return err
+		var stories []string
+		last := int64(math.MaxInt64)
+		for len(stories) < knownStories && len(all[i]) < limit {
+			want, got := min(knownStories, limit-len(all[i])), 0
+			err := q.each(ctx, sqlStoryLookup, []any{int64(key), last, want}, func(s scanner) error {
+				var r StoryRef
+				if err := s.Scan(&last, &r.Article, &r.Story, &r.Source, &r.Shingles); err != nil {
+					return err
+				}
+				got++
+				all[i] = append(all[i], r)
+				if !slices.Contains(stories, r.Story) {
+					stories = append(stories, r.Story)
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, err
 			}
-			all[i] = append(all[i], r)
-			return nil
-		})
-		if err != nil {
-			return nil, err
+			if got < want {
+				break
+			}
 		}
 	}
 	return all, nil
@@ -54,7 +74,7 @@ func lookup(ctx context.Context, q eacher, keys []uint64, limit int) ([][]StoryR
 // StoryPlace is an article's place among the stories.
 type StoryPlace struct {
 	Story    string
-	Keys     []uint64 // of its sum; each fits 63 bits
+	Keys     []uint64 // of its sum; each fits 48 bits
 	Shingles int
 	Evidence *store.StoryMatch // why it is there; nil for the first of a story
 	Merged   []string          // stories that turned out to be this one
@@ -67,10 +87,7 @@ func (tx *Tx) SetStory(ctx context.Context, id string, p StoryPlace) error {
 		return err
 	}
 	for _, old := range p.Merged {
-		if err := tx.exec(ctx, `UPDATE article SET story = ? WHERE story = ?`, p.Story, old); err != nil {
-			return err
-		}
-		if err := tx.exec(ctx, `UPDATE story SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2`, p.Story, old); err != nil {
+		if err := tx.mergeStory(ctx, old, p.Story); err != nil {
 			return err
 		}
 	}
@@ -82,21 +99,79 @@ func (tx *Tx) SetStory(ctx context.Context, id string, p StoryPlace) error {
 		evidence = object(p.Evidence)
 	}
 	var n int64
-	_, err := tx.row(ctx, `INSERT INTO story_text (article, shingles, evidence) VALUES (?, ?, ?)
-		ON CONFLICT (article) DO UPDATE SET shingles = excluded.shingles, evidence = excluded.evidence RETURNING n`,
-		[]any{id, p.Shingles, evidence}, &n)
-	if err != nil {
+	var had []byte
+	if _, err := tx.row(ctx, `SELECT n, keys FROM story_text WHERE article = ?`, []any{id}, &n, &had); err != nil {
 		return err
 	}
-	if err := tx.exec(ctx, `DELETE FROM story_key WHERE n = ?`, n); err != nil {
+	keys := packKeys(p.Keys)
+	_, err := tx.row(ctx, `INSERT INTO story_text (article, shingles, evidence, source, story, keys)
+		VALUES (?1, ?2, ?3, ifnull((SELECT source FROM article WHERE id = ?1), ''), ?4, ?5)
+		ON CONFLICT (article) DO UPDATE SET shingles = excluded.shingles, evidence = excluded.evidence, source = excluded.source,
+		story = excluded.story, keys = excluded.keys RETURNING n`, []any{id, p.Shingles, evidence, p.Story, keys}, &n)
+	if err != nil || bytes.Equal(had, keys) {
 		return err
 	}
-	for _, key := range p.Keys {
-		if err := tx.exec(ctx, `INSERT INTO story_key (key, n) VALUES (?, ?) ON CONFLICT DO NOTHING`, int64(key), n); err != nil {
+	if err := tx.dropPosts(ctx, n, had); err != nil {
+		return err
+	}
+	for _, key := range unpackKeys(keys) {
+		if err := tx.exec(ctx, `INSERT INTO story_post (key, n) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mergeStory gives the articles of a story the name of the one it turned out to be.
+func (tx *Tx) mergeStory(ctx context.Context, old, story string) error {
+	for _, query := range []string{
+		`UPDATE story_text SET story = ?1 WHERE article IN (SELECT id FROM article WHERE story = ?2)`,
+		`UPDATE article SET story = ?1 WHERE story = ?2`,
+		`UPDATE story SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2`,
+	} {
+		if err := tx.exec(ctx, query, story, old); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropText takes an article's sum out of the index.
+func (tx *Tx) dropText(ctx context.Context, id string) error {
+	var n int64
+	var keys []byte
+	ok, err := tx.row(ctx, `DELETE FROM story_text WHERE article = ? RETURNING n, keys`, []any{id}, &n, &keys)
+	if err != nil || !ok {
+		return err
+	}
+	return tx.dropPosts(ctx, n, keys)
+}
+
+func (tx *Tx) dropPosts(ctx context.Context, n int64, keys []byte) error {
+	for _, key := range unpackKeys(keys) {
+		if err := tx.exec(ctx, `DELETE FROM story_post WHERE key = ? AND n = ?`, key, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keyBytes is how many bytes a key takes; see fingerprint.Sketch.
+const keyBytes = 6
+
+func packKeys(keys []uint64) []byte {
+	b := make([]byte, 0, len(keys)*keyBytes)
+	for _, k := range keys {
+		b = append(b, byte(k>>40), byte(k>>32), byte(k>>24), byte(k>>16), byte(k>>8), byte(k))
+	}
+	return b
+}
+
+func unpackKeys(b []byte) (keys []int64) {
+	for ; len(b) >= keyBytes; b = b[keyBytes:] {
+		keys = append(keys, int64(b[0])<<40|int64(b[1])<<32|int64(b[2])<<24|int64(b[3])<<16|int64(b[4])<<8|int64(b[5]))
+	}
+	return keys
 }
 
 // StoryEvidence is the story of an article, or of that name, with what put each of its articles there: the earliest
@@ -120,22 +195,4 @@ func (db *DB) StoryEvidence(ctx context.Context, id string) (members []store.Sto
 		err = fmt.Errorf("story of %s: %w", id, store.ErrNotFound)
 	}
 	return members, err
-}
-
-// StoryArticles are the articles of a story, in order of when they were published; store.ErrNotFound when
-// there is none. The name of a story that was merged leads to the one it became.
-func (db *DB) StoryArticles(ctx context.Context, story string) (articles []store.Article, err error) {
-	err = db.each(ctx, sqlArticleHead+fullText+` FROM article a WHERE a.not_article = '' AND a.story =
-		ifnull((SELECT nullif(merged_into, '') FROM story WHERE id = ?1), ?1) ORDER BY a.sort`, []any{story}, func(s scanner) error {
-		var a store.Article
-		if err := scanArticle(s, &a); err != nil {
-			return err
-		}
-		articles = append(articles, a)
-		return nil
-	})
-	if err == nil && len(articles) == 0 {
-		err = fmt.Errorf("story %s: %w", story, store.ErrNotFound)
-	}
-	return articles, err
 }

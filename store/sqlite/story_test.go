@@ -3,7 +3,10 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"reflect"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,12 +49,6 @@ func TestStories(t *testing.T) {
 	if len(found[0]) != 2 || found[0][0].Article != c || len(found[1]) != 0 || found[2][0].Story != a || found[3][0].Shingles != 9 {
 		t.Errorf("found %+v", found)
 	}
-	for _, name := range []string{a, b} { // b was merged into a
-		members, err := db.StoryArticles(ctx, name)
-		if err != nil || len(members) != 3 {
-			t.Errorf("story %s has %d articles, %v", name, len(members), err)
-		}
-	}
 	var n int
 	if err := db.r.QueryRowContext(context.Background(), `SELECT articles FROM v_stories`).Scan(&n); err != nil || n != 3 {
 		t.Errorf("v_stories: %d, %v", n, err)
@@ -69,5 +66,64 @@ func TestStories(t *testing.T) {
 	}
 	if _, err := db.StoryEvidence(ctx, "aaaaaaaaaaaaaaaa"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("no story: %v", err)
+	}
+}
+
+// TestStoryCost: a look-up reads as many rows among many articles as among few, each by its key.
+func TestStoryCost(t *testing.T) {
+	db, ctx := open(t), t.Context()
+	rows := func() (n int) {
+		t.Helper()
+		rnd := rand.New(rand.NewPCG(3, 4))
+		for i := range 50 {
+			refs, err := db.StoryLookup(ctx, sum(rnd, "", i).Keys, 48)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, list := range refs {
+				n += len(list)
+			}
+		}
+		return n
+	}
+	add := func(from, to int) {
+		t.Helper()
+		rnd := rand.New(rand.NewPCG(5, uint64(from)))
+		err := db.write(ctx, "sums", func(tx *Tx) error {
+			for i := from; i < to; i++ {
+				if err := tx.SetStory(ctx, strconv.Itoa(i), sum(rnd, strconv.Itoa(i), i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(0, 1000)
+	few := rows()
+	add(1000, 5000)
+	if many := rows(); few == 0 || many > few {
+		t.Errorf("%d rows among 1,000 articles, %d among 5,000", few, many)
+	}
+	plan, err := db.r.Query(`EXPLAIN QUERY PLAN `+sqlStoryLookup, 1, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plan.Close()
+	steps := 0
+	for plan.Next() {
+		var id, parent, none int
+		var what string
+		if err := plan.Scan(&id, &parent, &none, &what); err != nil {
+			t.Fatal(err)
+		}
+		if steps++; !strings.HasPrefix(what, "SEARCH") {
+			t.Errorf("a look-up does %q", what)
+		}
+	}
+	if err := plan.Err(); err != nil || steps != 2 {
+		t.Errorf("%d steps, %v", steps, err)
 	}
 }

@@ -120,8 +120,8 @@ type Tx struct {
 	asOf int64
 	// hosts whose clock must be set anew before the end
 	hosts map[string]struct{}
-	// words are the articles whose words the full-text index must learn or forget before the end
-	words map[string]*indexed
+	// words are the articles of which the full-text index must learn before the end; see reindex
+	words map[string]int64
 }
 
 // Now is the transaction's own instant, UTC.
@@ -153,7 +153,7 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 			db.w.rest = end.Add(breather)
 		}
 	}()
-	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}, words: map[string]*indexed{}}
+	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}, words: map[string]int64{}}
 	done := false
 	defer func() { // also when f panics
 		if !done {
