@@ -159,7 +159,9 @@ func (r *reading) finish(policy *bluemonday.Policy) store.Content {
 			out.Flags = append(out.Flags, f)
 		}
 	}
-	out.NotArticle = notArticle(verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, lines: len(r.d.r.lines), between: r.between, feed: r.feed})
+	v := verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, lines: len(r.d.r.lines), between: r.between, feed: r.feed}
+	out.NotArticle = notArticle(v)
+	paywallFlag(&out, &v)
 	if out.NotArticle != "" {
 		out.Next, out.Whole = nil, ""
 	}

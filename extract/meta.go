@@ -28,6 +28,8 @@ type metadata struct {
 	articleType bool   // JSON-LD, microdata or og:type calls the page an article
 	ogType      string
 	headline    string // JSON-LD headline
+	paid        bool   // the page says that its article is not free to read
+	wordCount   int    // of the whole article, as the page says; 0: unknown
 }
 
 // reader is the state of one readMeta.
@@ -58,6 +60,7 @@ func readMeta(in metaInput) metadata {
 	}
 	r.out.articleBody = r.ld.body
 	r.out.headline = r.ld.headline
+	r.out.paid, r.out.wordCount = r.ld.paid || r.metaText("article:content_tier") == "locked", r.ld.words
 	r.out.ogType = strings.ToLower(r.metaText("og:type"))
 	r.out.articleType = r.ld.article || r.out.ogType == "article"
 	r.site = r.siteNames()

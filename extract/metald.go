@@ -30,6 +30,8 @@ type ldArticle struct {
 	body                        string
 	url                         string
 	crumbs                      []string
+	paid                        bool // not free to read, it says
+	words                       int  // of the whole text, it says; 0: nothing
 }
 
 type ldPerson struct {
@@ -251,6 +253,7 @@ func (a *ldArticle) fill(v *ldValue, sc *ldScan) {
 	a.language = v.get("inLanguage").text()
 	a.body = ldBody(v.get("articleBody"))
 	a.url = v.get("url").raw()
+	a.paid, a.words = v.isPaid(), atoi(v.get("wordCount").raw())
 }
 
 // fillPage takes from a WebPage node what the article node does not say.

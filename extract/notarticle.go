@@ -17,6 +17,7 @@ const (
 	reasonMissing   = "soft-404"  // an error page sent as if all were well
 	reasonChallenge = "challenge" // a captcha or a browser check
 	reasonFeed      = "feed"      // RSS, Atom or other XML
+	reasonPaywall   = "paywall"   // the first lines of an article that is to be paid for
 )
 
 // verdict is what the decision rests on.
@@ -63,6 +64,9 @@ func notArticle(v verdict) string {
 	}
 	if !article && startsAny(title, listingTitles) && v.words < 60*heads {
 		return reasonListing
+	}
+	if paywalled(&v) {
+		return reasonPaywall
 	}
 	if v.words == 0 {
 		if heads >= 8 {

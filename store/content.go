@@ -77,7 +77,8 @@ const (
 	FlagAdvertiser Flag = "advertorial" // paid for
 	FlagPhoto      Flag = "photo"       // a picture and its caption
 	FlagVideo      Flag = "video"       // a video and its caption
-	FlagIncomplete Flag = "incomplete"  // pages of it could not be had, or a paywall cut it
+	FlagIncomplete Flag = "incomplete"  // pages of it could not be had
+	FlagPaywall    Flag = "paywall"     // the part of it that is free to read
 	FlagFeedOnly   Flag = "feed-text"   // text taken from the outlet's feed because its page refused us
 )
 

@@ -55,6 +55,7 @@ var phrases = map[string][2]string{
 	"flag-photo":       {"Foto", "Photo"},
 	"flag-video":       {"Video", "Video"},
 	"flag-incomplete":  {"Tidak lengkap", "Incomplete"},
+	"flag-paywall":     {"Sebagian berbayar", "Partly behind a paywall"},
 	"flag-feed-text":   {"Teks dari umpan media", "Text from the outlet's feed"},
 	"removed-title":    {"Berita ini sudah ditarik penerbitnya", "The publisher has taken this article down"},
 	"removed-since":    {"Terlihat hilang", "Seen to be gone"},
