@@ -97,6 +97,7 @@ var phrases = map[string][2]string{
 	"within":           {"dalam %s", "within %s"},
 	"was-first":        {"pertama", "first"},
 	"later-by":         {"%s kemudian", "%s later"},
+	"same-day":         {"hari yang sama", "the same day"},
 	"kept-words":       {"dari kata-kata", "of the words of"},
 	"kept-also":        {"juga ada di sini, kata demi kata;", "stand here too, word for word;"},
 	"of-here":          {"dari kata-kata di sini ada di sana", "of the words here stand there"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	"warta/feeds"
 	"warta/feeds/internal/safe"
@@ -26,14 +27,43 @@ type mate struct {
 	Lang     string
 	Source   string
 	At       moment
+	DayOnly  bool // the outlet states no hour
 	First    bool
-	Delay    string // after the first, in words
+	Delay    string // how long after the first it came, in words
 	Kept     string // share of the other's words that stand here too
 	Of       string // share of this one's words that stand there
 	Other    string // outlet that it was held against
 	Head     *diffView
 	Passages []passage
 	Here     bool // the article whose page this is
+}
+
+// dayOnly reports whether the hour of an article is not known.
+func dayOnly(m *store.StoryMember) bool {
+	return m.Precision == "day" && m.At.Equal(m.Published.Time)
+}
+
+// later says how long after the first an article came; by days alone where one of the two states no hour.
+func (v *view) later(begin, m *store.StoryMember) string {
+	phrase, span := "later-by", v.Lang.delay(m.At.Sub(begin.At))
+	if dayOnly(begin) || dayOnly(m) {
+		from, to := begin.At.In(zoneOf(&begin.Article)), m.At.In(zoneOf(&m.Article))
+		days := int(midnight(to).Sub(midnight(from)) / (24 * time.Hour))
+		if span = v.Lang.span(time.Duration(days) * 24 * time.Hour); days == 0 {
+			phrase = "same-day"
+		}
+	}
+	words, err := v.T(phrase)
+	if err == nil && phrase == "later-by" {
+		words = fmt.Sprintf(words, span)
+	}
+	return words
+}
+
+// midnight is the day of a time on its own clock, for counting days.
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // passage is a run of shared words.
@@ -100,11 +130,11 @@ func (v *view) mate(m, begin *store.StoryMember, byID map[string]*store.StoryMem
 		ID:   a.ID, Lang: articleLang(a), Source: sourceName(a, names), At: v.moment(m.At, zoneOf(a)), First: m == begin,
 		Here: a.ID == v.place.arg && v.place.name == "article",
 	}
-	if a.Precision == "day" && m.At.Equal(a.Published.Time) {
-		w.At.Words = v.Lang.day(a.Published.Local())
+	if dayOnly(m) {
+		w.At, w.DayOnly = moment{Words: v.Lang.day(a.Published.Local()), ISO: a.Published.Local().Format(time.DateOnly)}, true
 	}
 	if !w.First {
-		w.Delay = v.Lang.delay(m.At.Sub(begin.At))
+		w.Delay = v.later(begin, m)
 		if before, after := safe.Line(begin.Title, 300), safe.Line(a.Title, 300); before != after {
 			d := show(store.DiffWords(before, after))
 			w.Head = &d
