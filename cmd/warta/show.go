@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +20,8 @@ func newShowCommand() *cobra.Command {
 		Use:   "show ID|URL",
 		Short: "Show one article with its regions, their evidence, and where each field came from",
 		Long: `Show one article, by its ID as search and export give it, or by any of its addresses: its fields and where
-each came from, the regions it is about with their evidence, those it mentions, and its text. With --diff, what its
+each came from, the regions it is about with their evidence, those it mentions, who else ran the same text, who was
+first, what they share with whom, and its text. With --diff, what its
 publisher changed from version to version instead.`,
 		Example: `  warta show k3vq2mzl7a4xw5ce
   warta show https://radar.example/2026/11/judul/ --json
@@ -47,13 +50,23 @@ publisher changed from version to version instead.`,
 				if diff {
 					return a.showDiff(ctx, cmd.OutOrStdout(), &art, asJSON)
 				}
+				members, err := a.db.StoryEvidence(ctx, id)
+				if err != nil && !errors.Is(err, store.ErrNotFound) {
+					return err
+				}
+				if len(members) < 2 { // nobody else ran it
+					members = nil
+				}
 				if asJSON {
 					enc := json.NewEncoder(cmd.OutOrStdout())
 					enc.SetEscapeHTML(false)
 					enc.SetIndent("", "  ")
-					return enc.Encode(art)
+					return enc.Encode(struct {
+						store.Article
+						Members []store.StoryMember `json:"story_members,omitempty"`
+					}{art, members})
 				}
-				return printArticle(cmd.OutOrStdout(), &art)
+				return printArticle(cmd.OutOrStdout(), &art, members)
 			})
 		},
 	}
@@ -62,7 +75,7 @@ publisher changed from version to version instead.`,
 	return cmd
 }
 
-func printArticle(out io.Writer, a *store.Article) error {
+func printArticle(out io.Writer, a *store.Article, members []store.StoryMember) error {
 	var b strings.Builder
 	line := func(name, value string) {
 		if value != "" {
@@ -84,6 +97,9 @@ func printArticle(out io.Writer, a *store.Article) error {
 	}
 	for _, r := range a.Places {
 		line("mentions", tag(r))
+	}
+	for _, l := range storyLines(members, a.ID) {
+		line("story", l)
 	}
 	for _, field := range []string{"title", "authors", "published_at", "text"} {
 		line("← "+field, a.Origins[field])
@@ -112,4 +128,33 @@ func tag(r store.Region) string {
 		s += fmt.Sprintf("; %q in %s by %s", e.Words, e.Where, e.Rule)
 	}
 	return s
+}
+
+// storyLines tells of each article of a story when it came and what it shares with which other.
+func storyLines(members []store.StoryMember, id string) (lines []string) {
+	outlets := map[string]string{}
+	for _, m := range members {
+		outlets[m.ID] = m.Source
+	}
+	for i, m := range members {
+		l := fmt.Sprintf("%s, %s after the first", m.Source, time.Duration(m.Delay)*time.Second)
+		if i == 0 {
+			l = m.Source + ", the first, " + m.At.Format("2006-01-02 15:04 MST")
+		}
+		if m.ID == id {
+			l += " (this one)"
+		} else {
+			l += " " + m.ID
+		}
+		lines = append(lines, l)
+		if m.Match == nil {
+			continue
+		}
+		with := cmp.Or(outlets[m.Match.Article], m.Match.Article)
+		lines = append(lines, fmt.Sprintf("  same text as at %s: %s; keeps %.0f %% of it, %.0f %% of its own words", with, m.Match.Reason, 100*m.Match.Kept, 100*m.Match.Of))
+		for _, p := range m.Match.Passages {
+			lines = append(lines, fmt.Sprintf("  %d words: %q", p.Words, p.Text))
+		}
+	}
+	return lines
 }
