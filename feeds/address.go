@@ -18,13 +18,16 @@ func parsePath(path string) (Spec, error) {
 	if path == "/opml.xml" {
 		return Spec{Scope: ScopeAll, Dialect: DialectOPML}, nil
 	}
-	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	if len(parts) < 2 || !strings.HasPrefix(path, "/") {
+	scope, rest, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !ok || path[0] != '/' {
 		return Spec{}, ErrNoFeed
 	}
-	s := Spec{Scope: Scope(parts[0]), Name: strings.Join(parts[1:len(parts)-1], "/")}
-	var ok bool
-	if s.Kind, s.Dialect, ok = parseFile(parts[len(parts)-1]); !ok {
+	s := Spec{Scope: Scope(scope)}
+	file := rest
+	if i := strings.LastIndexByte(rest, '/'); i >= 0 {
+		s.Name, file = rest[:i], rest[i+1:]
+	}
+	if s.Kind, s.Dialect, ok = parseFile(file); !ok {
 		return Spec{}, ErrNoFeed
 	}
 	if s.Dialect == DialectOPML && s.Scope != ScopeRegion || s.Kind != KindArticles && (s.Scope == ScopeStory || s.Scope == ScopeSection) {

@@ -12,9 +12,9 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
-	"warta/feeds/auth"
 	"warta/feeds/internal/cache"
 	"warta/store"
 )
@@ -80,6 +80,9 @@ type handler struct {
 	build builder
 	cache *cache.Cache
 	style *cache.Doc
+
+	mu      sync.RWMutex
+	targets map[place]*target // what was asked for lately
 }
 
 // NewHandler serves the feeds of what r reads:
@@ -107,7 +110,8 @@ func NewHandler(r Reader, o Options) (http.Handler, error) {
 			Head: r.FeedHead, Final: func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 			Bytes: o.Memory, Now: o.Now, Log: o.Log,
 		}),
-		style: cache.NewDoc(cache.Page{Body: styleSheet, Type: "text/css; charset=utf-8"}, o.Now()),
+		style:   cache.NewDoc(cache.Page{Body: styleSheet, Type: "text/css; charset=utf-8"}, o.Now()),
+		targets: make(map[place]*target),
 	}, nil
 }
 
@@ -133,51 +137,39 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.style.Serve(w, r, "public, max-age=86400", h.o.Now())
 		return
 	}
-	spec, err := ParseSpec(r.URL.Path, r.URL.RawQuery)
+	t, err := h.target(r)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	path := spec.Path()
-	if r.URL.RequestURI() != path { // one spelling for one feed
-		http.Redirect(w, r, path, http.StatusMovedPermanently)
+	if t.moved != "" { // one spelling for one feed
+		http.Redirect(w, r, t.moved, http.StatusMovedPermanently)
 		return
 	}
-	base := h.base(r)
-	doc, err := h.cache.Get(r.Context(), base+path, func(ctx context.Context) (cache.Page, error) {
-		return h.render(ctx, base, spec)
-	})
+	doc, err := h.cache.Get(r.Context(), t.key, t.render)
 	if err != nil {
-		h.failed(w, spec, err)
+		h.failed(w, t.spec, err)
 		return
 	}
 	head["Access-Control-Allow-Origin"] = anyOrigin
 	head["Vary"] = variesAccept
-	if strings.Contains(r.Header.Get("Accept"), "text/html") { // a browser that shows it as a page
+	if accept := r.Header["Accept"]; len(accept) > 0 && strings.Contains(accept[0], "text/html") { // a browser that shows it as a page
 		head["Content-Security-Policy"] = policy
-		if spec.Dialect == DialectRSS || spec.Dialect == DialectAtom {
+		if t.spec.Dialect == DialectRSS || t.spec.Dialect == DialectAtom {
 			head["Content-Type"] = browserXML // only then is the feed shown with its style
 		}
 	}
-	if spec.Archive > 0 {
-		doc.Serve(w, r, forever, h.o.Now())
-		return
+	if t.link != nil {
+		head["Link"] = t.link
 	}
-	if h.o.Hub != "" && spec.Dialect == DialectJSON { // where hubs are not looked for in the document itself
-		head["Link"] = []string{"<" + h.o.Hub + `>; rel="hub", <` + base + path + `>; rel="self"`}
-	}
-	doc.Serve(w, r, control, h.o.Now())
+	doc.Serve(w, r, t.control, h.o.Now())
 }
 
 // Serves reports whether a path has the form of an address that the handler of NewHandler answers.
 func Serves(path string) bool {
-	_, err := ParseSpec(path, "")
+	_, err := parsePath(path)
 	return err == nil || path == stylePath
 }
-
-// base is what links start with: as configured, else the host that the request was sent to.
-// A reader who has a token in the address keeps it.
-func (h *handler) base(r *http.Request) string { return Base(h.o.BaseURL, r) + auth.Prefix(r) }
 
 // Base is configured, or where nothing is configured the scheme and host that a request was sent to.
 func Base(configured string, r *http.Request) string {
@@ -245,6 +237,9 @@ func (h *handler) render(ctx context.Context, base string, s Spec) (cache.Page, 
 	f, err := h.build.feed(ctx, base, s)
 	if err != nil {
 		return cache.Page{}, err
+	}
+	if base != h.o.BaseURL {
+		f.Hub = "" // an address with a token is nobody's topic
 	}
 	err = Encode(&b, f, s.Dialect)
 	return cache.Page{Body: b.Bytes(), Type: s.Dialect.MediaType() + "; charset=utf-8"}, err

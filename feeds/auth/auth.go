@@ -91,7 +91,10 @@ func Of(r *http.Request) Caller {
 func Admin(r *http.Request) bool { return Of(r).Scope.Covers(store.ScopeAdmin) }
 
 // Prefix goes in front of the paths that an answer leads to, so that a reader with the token in the address keeps it.
-func Prefix(r *http.Request) string { return Of(r).prefix }
+func Prefix(r *http.Request) string {
+	c, _ := r.Context().Value(callerKey{}).(Caller)
+	return c.prefix
+}
 
 // Challenge asks for a token; the status is then 401. Browsers ask people for name and password: the token is the
 // password.

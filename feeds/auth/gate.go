@@ -41,11 +41,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 			}
 			c.Scope, c.Token = t.Scope, t.Name
 		}
-		need := store.ScopeRead
-		if g.o.Feed(r.URL.Path) {
-			need = store.ScopeFeeds
-		}
-		if !open && !c.Scope.Covers(need) {
+		if !open && !c.Scope.Covers(g.need(r)) {
 			g.refuse(w, r, errClosed(c.Scope))
 			return
 		}
@@ -58,6 +54,14 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// need is what a token must open for a request.
+func (g *Gate) need(r *http.Request) store.Scope {
+	if g.o.Feed(r.URL.Path) {
+		return store.ScopeFeeds
+	}
+	return store.ScopeRead
 }
 
 // unwrap takes the token out of a path. The answer's request has the path behind it and nothing of the token.
