@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestReadByline(t *testing.T) {
@@ -106,4 +107,25 @@ func TestCutTitle(t *testing.T) {
 			t.Errorf("cutTitle(%q) = %q, want %q", tc.in, got, tc.want)
 		}
 	}
+}
+
+func FuzzReadByline(f *testing.F) {
+	for _, s := range []string{"Penulis: Budi Santoso | Editor: Siti Aminah", "By Jane Doe and John Roe, Reuters", "Laporan Wartawan Tribun Lampung, Budi", "Oleh : BUDI, S.Pd., M.M", "von Ärzte & Öl, dpa"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		s = cleanText(s)
+		_, names := readByline(s)
+		for _, c := range readCredits(s) {
+			names = append(names, c.names...)
+		}
+		beginsCredit(s)
+		holdsCredit(s)
+		fromCredit(s)
+		for _, n := range names {
+			if n == "" || strings.TrimSpace(n) != n || len(n) > len(s)+8 || !utf8.ValidString(n) {
+				t.Errorf("%q of %q", n, s)
+			}
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"html"
 	"net/url"
 	"testing"
 )
@@ -35,4 +36,23 @@ func TestTitle(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzTitle: a title is never longer than what is believed, and always something that the page says.
+func FuzzTitle(f *testing.F) {
+	f.Add("Banjir di Metro - Kabar Satu", "Banjir Metro: Warga", "Kabar Satu | Banjir", "<b>Banjir</b> di Metro", "Kabar Satu")
+	f.Add("a | b | c", "", "a - b :: c", "<span>a</span><br>b <small>3</small>", "b")
+	f.Fuzz(func(t *testing.T, title, og, headline, h1, site string) {
+		page := "<title>" + html.EscapeString(title) + `</title><meta property="og:title" content="` + html.EscapeString(og) + `"><meta property="og:site_name" content="` + html.EscapeString(site) +
+			`"><meta name="headline" content="` + html.EscapeString(headline) + `"><body><h1 class="x">` + h1 + "</h1>"
+		u, _ := url.Parse("https://kabarsatu.example/a")
+		root := parse(decode([]byte(page), "text/html; charset=utf-8"))
+		got := readMeta(metaInput{root: root, url: u, structured: true}).content.Title
+		if len(got) > 2*maxTitle {
+			t.Fatalf("%d bytes", len(got))
+		}
+		if got != cleanText(got) {
+			t.Fatalf("not clean: %q", got)
+		}
+	})
 }
