@@ -205,7 +205,9 @@ func (w *town) feed(i int) []byte {
 	return b.Bytes()
 }
 
-func townTitle(i, n int) string { return fmt.Sprintf("Warga Desa %d Menanam Pohon ke-%d di Kalianda", i, n) }
+func townTitle(i, n int) string {
+	return fmt.Sprintf("Warga Desa %d Menanam Pohon ke-%d di Kalianda", i, n)
+}
 
 // article is a page of some twenty kilobytes whose words are its own.
 func (w *town) article(i, n int) []byte {
