@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"warta/feeds"
+	"warta/feeds/api"
 	"warta/feeds/web"
 )
 
@@ -21,7 +22,7 @@ func newServeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve feeds and pages of a database, beside whoever crawls into it",
-		Long: `Serve feeds (RSS, Atom, JSON Feed) and pages per region. The database is only read, so this may run beside
+		Long: `Serve feeds (RSS, Atom, JSON Feed) and pages per region, and the API (/api/v1/openapi.json). The database is only read, so this may run beside
 'warta run' or a cron job of 'warta crawl'; what they bring shows up by itself. (With hub = true in the
 configuration the subscriptions at the WebSub hub are written to it.)
 
@@ -66,7 +67,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// handler serves the feeds and the reading room over the opened database, and WebSub where there is to be such;
+// handler serves the feeds, the reading room and the API over the opened database, and WebSub where there is to be such;
 // what that does in the background is to be run.
 func (a *app) handler(ctx context.Context) (http.Handler, []runner, error) {
 	authority, err := a.db.Authority(ctx)
@@ -86,7 +87,14 @@ func (a *app) handler(ctx context.Context) (http.Handler, []runner, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return a.withHubs(base, f, site)
+	programs := api.NewHandler(a.db, api.Options{Rate: a.API.Rate, Burst: a.API.Burst, Log: a.log})
+	return a.withHubs(base, f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if api.Serves(r.URL.Path) {
+			programs.ServeHTTP(w, r)
+			return
+		}
+		site.ServeHTTP(w, r)
+	}))
 }
 
 // serve answers until ctx ends, then lets running answers finish.

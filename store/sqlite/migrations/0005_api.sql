@@ -10,3 +10,5 @@ CREATE TABLE token (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW v_tokens AS SELECT name, scope, created_at, expires_at, used_on FROM token ORDER BY name;
+
+CREATE INDEX story_created ON story (created_at, id) WHERE merged_into = '';   -- lists of stories, newest first

@@ -1,0 +1,222 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"warta/feeds/internal/safe"
+	"warta/store"
+)
+
+// ask is a request that was understood. Its fields are of the parameters with their names, and mean what
+// openapi.json says.
+type ask struct {
+	route     string
+	id        string
+	q         store.Query
+	text      bool
+	relevance bool
+	noFacets  bool
+	limit     int
+	cursor    string
+	depth     int // children of regions; -1 where nothing is said
+	empty     bool
+	state     store.SourceState
+	by        store.SeriesBy
+	zone      *time.Location
+}
+
+// parameterError is the answer to a parameter that is unknown or has no meaning.
+type parameterError struct{ name, reason string }
+
+func (e *parameterError) Error() string { return fmt.Sprintf("parameter %q: %s", e.name, e.reason) }
+
+const (
+	maxQuery = 4000 // bytes of all parameters
+	maxName  = 255  // bytes of an ID
+	maxWords = 500  // bytes of a question
+	maxFlags = 10
+
+	defaultLimit = 50
+)
+
+// maxLimit is how much a page may hold.
+var maxLimit = map[string]int{"/articles": 500, "/search": 100, "/stories": 200, "/sources": 1000, "/stats": 1000}
+
+// parameters says of each how it is read; the answer is what is wrong with the value, or "".
+var parameters = map[string]func(a *ask, v string) string{
+	"q": func(a *ask, v string) string {
+		if a.q.Words = safe.Line(v, maxWords); a.q.Words == "" || len(v) > maxWords {
+			return fmt.Sprintf("want words, at most %d letters of them", maxWords)
+		}
+		if _, err := store.ParseWords(a.q.Words); err != nil {
+			return err.Error()
+		}
+		return ""
+	},
+	"region": func(a *ask, v string) string {
+		a.q.Region = v
+		return known(validCode(v), "not the code of a region, like 18.01")
+	},
+	"children": func(a *ask, v string) string {
+		if strings.HasPrefix(a.route, "/regions") {
+			n, err := strconv.Atoi(v)
+			a.depth = n
+			return known(err == nil && n >= 0 && n <= 2, "how many levels below come along: 0, 1 or 2")
+		}
+		return onOff(v, func(on bool) { a.q.Own = !on })
+	},
+	"strong":  func(a *ask, v string) string { return onOff(v, func(on bool) { a.q.Strong = on }) },
+	"source":  func(a *ask, v string) string { a.q.Source = v; return known(plain(v), "not the ID of a source") },
+	"story":   func(a *ask, v string) string { a.q.Story = v; return known(plain(v), "not the ID of a story") },
+	"section": func(a *ask, v string) string { a.q.Section = v; return known(plain(v), "not the name of a section") },
+	"since":   func(a *ask, v string) string { return moment(v, &a.q.Since) },
+	"until":   func(a *ask, v string) string { return moment(v, &a.q.Until) },
+	"lang": func(a *ask, v string) string {
+		a.q.Language = v
+		return known(validTag(v), "not a language tag like id or en-GB")
+	},
+	"flag": func(a *ask, v string) string {
+		a.q.Flags = append(a.q.Flags, store.Flag(v))
+		return known(validTag(v) && len(a.q.Flags) <= maxFlags, "not a flag like release")
+	},
+	"text":   func(a *ask, v string) string { return onOff(v, func(on bool) { a.text = on }) },
+	"facets": func(a *ask, v string) string { return onOff(v, func(on bool) { a.noFacets = !on }) },
+	"empty":  func(a *ask, v string) string { return onOff(v, func(on bool) { a.empty = on }) },
+	"order": func(a *ask, v string) string {
+		a.relevance = v == "relevance"
+		return known(a.relevance || v == "newest", "newest or relevance")
+	},
+	"limit": func(a *ask, v string) string {
+		n, err := strconv.Atoi(v)
+		a.limit = n
+		return known(err == nil && n >= 1 && n <= maxLimit[a.route], fmt.Sprintf("not a number from 1 to %d", maxLimit[a.route]))
+	},
+	"cursor": func(a *ask, v string) string {
+		a.cursor = v
+		return known(v != "" && len(v) <= maxName, "not the next_cursor of a page")
+	},
+	"state": func(a *ask, v string) string {
+		a.state = store.SourceState(v)
+		return known(slices.Contains([]store.SourceState{store.SourceActive, store.SourcePaused, store.SourceRemoved}, a.state), "active, paused or removed")
+	},
+	"by": func(a *ask, v string) string {
+		a.by = store.SeriesBy(v)
+		return known(slices.Contains([]store.SeriesBy{store.ByDay, store.ByRegion, store.BySource}, a.by), "day, region or source")
+	},
+	"zone": func(a *ask, v string) string {
+		offset, ok := zones[v]
+		a.zone = time.FixedZone(v, offset*3600)
+		return known(ok, "UTC, Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
+	},
+}
+
+// zones are the clocks that days can be counted by, in hours east of UTC; none of them knows summer time.
+var zones = map[string]int{"UTC": 0, "Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
+
+// read takes the parameters of a request, of which known are allowed, and gives them in one spelling.
+func (a *ask) read(allowed []string, query string) (key string, err error) {
+	a.depth, a.zone, a.by = -1, time.UTC, store.ByDay
+	a.limit = defaultLimit
+	if a.route == "/sources" {
+		a.limit = maxLimit[a.route]
+	}
+	if query == "" {
+		return "", nil
+	}
+	if len(query) > maxQuery {
+		return "", &parameterError{"?", "all parameters together are too long"}
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return "", &parameterError{"?", "the parameters cannot be read"}
+	}
+	for _, name := range slices.Sorted(keys(values)) {
+		list := values[name]
+		if !slices.Contains(allowed, name) {
+			reason := "unknown; there are none here"
+			if len(allowed) > 0 {
+				reason = "unknown; here are " + strings.Join(allowed, ", ")
+			}
+			return "", &parameterError{safe.Line(name, 50), reason}
+		}
+		if len(list) > 1 && name != "flag" {
+			return "", &parameterError{name, "given more than once"}
+		}
+		for _, v := range list {
+			if reason := parameters[name](a, v); reason != "" {
+				return "", &parameterError{name, reason}
+			}
+		}
+	}
+	return values.Encode(), a.check(values)
+}
+
+// check looks at parameters that do not go with others.
+func (a *ask) check(values url.Values) error {
+	if (a.q.Strong || a.q.Own) && a.q.Region == "" {
+		name := "strong"
+		if a.q.Own {
+			name = "children"
+		}
+		return &parameterError{name, "it goes with region"}
+	}
+	if a.relevance && values.Has("cursor") {
+		return &parameterError{"cursor", "the best are on one page; only order=newest has more"}
+	}
+	if !a.q.Since.IsZero() && !a.q.Until.IsZero() && !a.q.Since.Before(a.q.Until) {
+		return &parameterError{"until", "not after since"}
+	}
+	return nil
+}
+
+func keys(v url.Values) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for name := range v {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+func known(ok bool, reason string) string {
+	if ok {
+		return ""
+	}
+	return reason
+}
+
+func onOff(v string, set func(bool)) string {
+	set(v == "1")
+	return known(v == "0" || v == "1", "neither 0 nor 1")
+}
+
+// moment reads a date, which begins at midnight UTC, or an instant.
+func moment(v string, to *time.Time) string {
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		// In a query "+" is a space, and the "+" of an offset is easily forgotten to be escaped.
+		if t, err := time.Parse(layout, strings.ReplaceAll(v, " ", "+")); err == nil && t.Year() >= 1990 && t.Year() < 2200 {
+			*to = t.UTC().Truncate(time.Second)
+			return ""
+		}
+	}
+	return "neither a date like 2026-11-23 nor an instant like 2026-11-23T06:00:00+07:00"
+}
+
+// validCode tells what can be a region's code.
+func validCode(s string) bool {
+	return s != "" && len(s) <= 32 && strings.Trim(s, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-") == ""
+}
+
+// validTag tells what can be a language tag or a flag.
+func validTag(s string) bool {
+	return s != "" && len(s) <= 40 && strings.Trim(s, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""
+}
+
+// plain tells what can be a name at all.
+func plain(s string) bool { return s != "" && len(s) <= maxName && safe.Line(s, maxName) == s }
