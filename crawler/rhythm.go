@@ -1,7 +1,10 @@
 package crawler
 
 import (
+	"math"
 	"time"
+
+	"warta/store"
 )
 
 // Rhythm is how often a source publishes, hour by hour of the week. It never changes once made.
@@ -87,6 +90,23 @@ func (r *Rhythm) Wait(from time.Time, n float64) time.Duration {
 		n -= e
 	}
 	return 7 * 24 * time.Hour
+}
+
+// Told is the rhythm in the words that sources are listed with, at a time. Busy are the hours, on the clock of
+// zone, in which half as much again is published as in the average one.
+func (r *Rhythm) Told(zone *time.Location, now time.Time) store.Rhythm {
+	out := store.Rhythm{PerDay: math.Round(100*r.PerDay()) / 100, Articles: r.n, At: now.UTC().Truncate(time.Second)}
+	var hours [24]float64
+	_, offset := now.In(zone).Zone()
+	for i, e := range r.perHour {
+		hours[((i+offset/3600)%24+24)%24] += e / 7
+	}
+	for h, e := range hours {
+		if e*24 >= 1.5*r.PerDay() {
+			out.Busy = append(out.Busy, h)
+		}
+	}
+	return out
 }
 
 // PerDay is how many articles the source publishes on an average day.

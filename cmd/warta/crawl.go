@@ -15,14 +15,21 @@ import (
 
 func newCrawlCommand() *cobra.Command {
 	var asJSON bool
+	var sources []string
+	var since string
 	cmd := &cobra.Command{
 		Use:   "crawl",
 		Short: "Look once at everything that is due, then exit (for cron)",
 		Long: `Look once at every source that is due now or within the hour, fetch what is new, extract and tag it, then exit.
 
 Robots.txt is obeyed, one request at a time goes to a host, with a pause. What was interrupted goes on where
-it stopped at the next start.`,
+it stopped at the next start.
+
+With --source only that source is looked at, and with --since its archives are walked back to that date: further
+pages of its lists, and its sitemaps. What that finds enters the record and the archives of feeds, not the front of
+anyone's feed. It takes as long as politeness asks; interrupted, the same command goes on where it stopped.`,
 		Example: `  warta crawl
+  warta crawl --source radar.example --since 2025-01-01
   warta crawl --data /var/lib/warta --json
   */15 * * * * warta crawl --data /var/lib/warta >/dev/null      # in a crontab`,
 		Args: cobra.NoArgs,
@@ -30,6 +37,13 @@ it stopped at the next start.`,
 			a, err := crawlSettings(cmd)
 			if err != nil {
 				return err
+			}
+			from, err := day("--since", since)
+			if err != nil {
+				return err
+			}
+			if since != "" && len(sources) == 0 {
+				return errors.New("--since needs --source: archives are walked back one source at a time")
 			}
 			ctx := cmd.Context()
 			if err := a.open(ctx); err != nil {
@@ -39,11 +53,17 @@ it stopped at the next start.`,
 			if err := a.seedSources(ctx); err != nil {
 				return err
 			}
+			if len(sources) > 0 {
+				return a.crawlSources(ctx, cmd.OutOrStdout(), sources, from, asJSON)
+			}
 			return a.crawlOnce(ctx, cmd.OutOrStdout(), asJSON)
 		},
 	}
 	crawlFlags(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the counts as a JSON object")
+	f := cmd.Flags()
+	f.BoolVar(&asJSON, "json", false, "print the counts as a JSON object")
+	f.StringArrayVar(&sources, "source", nil, "look only at this `SOURCE`, by its ID or home page; may be repeated")
+	f.StringVar(&since, "since", "", "walk the source's archives back to this `DATE`: 2025-01-01")
 	return cmd
 }
 
@@ -87,7 +107,7 @@ func (a *app) crawlOnce(ctx context.Context, out io.Writer, asJSON bool) error {
 	err = w.pass(ctx)
 	unwatch()
 	if err == nil {
-		err = w.settle(ctx)
+		err = errors.Join(w.settle(ctx), a.checkSources(ctx))
 	}
 	p := w.crawler.Progress()
 	if asJSON {

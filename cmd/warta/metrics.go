@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"os"
@@ -234,7 +235,7 @@ func (m *monitor) database(ctx context.Context) (string, error) {
 	if time.Since(m.at) < monitorRest {
 		return m.text, nil
 	}
-	health, err := m.db.Health(ctx)
+	health, err := m.conditions(ctx, time.Now())
 	if err != nil {
 		return "", err
 	}
@@ -269,9 +270,10 @@ func (m *monitor) database(ctx context.Context) (string, error) {
 }
 
 // sourceNumbers are those of each source that is visited, and counts of all.
-func sourceNumbers(e *exposition, health []store.SourceHealth) {
+func sourceNumbers(e *exposition, health []condition) {
 	states := map[store.SourceState]int{}
 	var articles, urls, failures, success, article, next []sample
+	var alert, pace, confidence, filled, cut, behind []sample
 	for _, h := range health {
 		states[h.State]++
 		l := labels("source", h.ID)
@@ -284,6 +286,31 @@ func sourceNumbers(e *exposition, health []store.SourceHealth) {
 		success = append(success, sample{l, seconds(h.LastSuccess)})
 		article = append(article, sample{l, seconds(h.LastArticle)})
 		next = append(next, sample{l, seconds(h.Next)})
+		ill := 0.0
+		if h.Alert != "" {
+			ill = 1
+		}
+		alert = append(alert, sample{l, ill})
+		pace = append(pace, sample{l, h.Rhythm.PerDay})
+		behind = append(behind, sample{l, float64(h.Behind)})
+		for _, f := range []struct {
+			of   string
+			fill *fill
+		}{{"now", h.Now}, {"usual", h.Usual}} {
+			if f.fill == nil {
+				continue
+			}
+			confidence = append(confidence, sample{labels("source", h.ID, "period", f.of), f.fill.Confidence})
+			for _, field := range []struct {
+				name  string
+				share float64
+			}{{"date", f.fill.Date}, {"author", f.fill.Author}, {"image", f.fill.Image}} {
+				filled = append(filled, sample{labels("source", h.ID, "period", f.of, "field", field.name), field.share})
+			}
+		}
+		for _, reason := range slices.Sorted(maps.Keys(h.Cut)) {
+			cut = append(cut, sample{labels("source", h.ID, "reason", reason), float64(h.Cut[reason])})
+		}
 	}
 	var counts []sample
 	for _, s := range []store.SourceState{store.SourceActive, store.SourcePaused, store.SourceRemoved} {
@@ -296,6 +323,12 @@ func sourceNumbers(e *exposition, health []store.SourceHealth) {
 	e.gauge("warta_source_last_success_timestamp_seconds", "When a source last answered, in seconds since 1970; 0: never.", success...)
 	e.gauge("warta_source_last_article_timestamp_seconds", "When its newest article was first seen; 0: never.", article...)
 	e.gauge("warta_source_next_visit_timestamp_seconds", "When it is looked at next; 0: not planned.", next...)
+	e.gauge("warta_source_alert", "Whether something is wrong with it ('warta sources' says what).", alert...)
+	e.gauge("warta_source_articles_per_day", "Articles it publishes on an average day, as learned; 0: not known.", pace...)
+	e.gauge("warta_source_confidence", "Mean confidence in the texts of its last articles, and of those of the four weeks before.", confidence...)
+	e.gauge("warta_source_filled_ratio", "Share of these articles that have a field.", filled...)
+	e.gauge("warta_source_cut_off", "Links of its lists that were left out in seven days, since they lead into traps or beyond limits.", cut...)
+	e.gauge("warta_source_backfill_left", "Addresses that a backfill of it has still to fetch.", behind...)
 }
 
 func seconds(t time.Time) float64 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -43,11 +44,18 @@ told of articles that now look different.`,
 					return err
 				}
 				if from == "extract" { // it is learned anew, in the same order
-					if err := a.db.ForgetMemory(cmd.Context()); err != nil {
+					if err := errors.Join(a.db.ForgetMemory(cmd.Context()), a.db.ForgetShapes(cmd.Context())); err != nil {
 						return err
 					}
 				}
-				return p.Drain(cmd.Context())
+				if err := p.Drain(cmd.Context()); err != nil {
+					return err
+				}
+				for { // what another version of the program put into the full-text index
+					if n, err := a.db.Reindex(cmd.Context()); n == 0 || err != nil {
+						return err
+					}
+				}
 			})
 		},
 	}

@@ -66,6 +66,7 @@ func (a *app) work(ctx context.Context, w *works, l net.Listener) error {
 	g.Go(func() error { return a.serve(ctx, l) })
 	g.Go(func() error { return quiet(w.run(ctx)) })
 	g.Go(func() error { return a.pruneDaily(ctx) })
+	g.Go(func() error { return a.watchSources(ctx) })
 	return g.Wait()
 }
 

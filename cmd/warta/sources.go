@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -44,7 +46,7 @@ running warta takes changes up within seconds.`,
 }
 
 func (a *app) listSources(ctx context.Context, out io.Writer, asJSON bool) error {
-	all, err := a.db.Health(ctx)
+	all, err := a.conditions(ctx, time.Now())
 	if err != nil {
 		return err
 	}
@@ -63,14 +65,67 @@ func (a *app) listSources(ctx context.Context, out io.Writer, asJSON bool) error
 		return nil
 	}
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "SOURCE\tREGION\tSTATE\tARTICLES\tLAST ARTICLE\tFAILURES\tNEXT VISIT\tLAST RESULT")
+	fmt.Fprintln(w, "SOURCE\tREGION\tSTATE\tARTICLES\tLAST ARTICLE\tFAILURES\tNEXT VISIT\tRHYTHM\tREAD\tDATE AUTHOR IMAGE\tLAST RESULT")
 	for _, s := range all {
 		if isTerminal(out) {
 			s.LastResult = shorten(s.LastResult, 60)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\n", s.ID, s.Region, s.State, s.Articles, ago(s.LastArticle), s.Failures, ahead(s.Next), s.LastResult)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n", s.ID, s.Region, s.State, s.Articles, ago(s.LastArticle), s.Failures, ahead(s.Next),
+			s.pace(), s.Now.sure(s.Usual), s.Now.filled(), s.LastResult)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return notes(out, all)
+}
+
+// pace is when a source is looked at: as its owner says, else by how often it publishes.
+func (c *condition) pace() string {
+	told := ""
+	switch {
+	case c.Cron != "":
+		told = c.Cron
+	case c.Interval > 0:
+		told = "every " + rough(c.Interval)
+	case c.Rhythm.PerDay > 0:
+		told = fmt.Sprintf("%.3g a day", c.Rhythm.PerDay)
+	default:
+		told = "-"
+	}
+	if c.Quiet != "" {
+		told += ", not " + c.Quiet
+	}
+	return told
+}
+
+// notes says below the list what is wrong, and what is under way.
+func notes(out io.Writer, all []condition) error {
+	var b strings.Builder
+	for i := range all {
+		c := &all[i]
+		if c.State != store.SourceActive {
+			continue
+		}
+		if c.Alert != "" {
+			fmt.Fprintf(&b, "! %s: %s\n", c.ID, c.Alert)
+		}
+		if c.Behind > 0 {
+			fmt.Fprintf(&b, "· %s: %s of a backfill to %s wait for 'warta crawl --source %s --since %s'\n", c.ID, count(c.Behind, "address"),
+				c.Since.Format(time.DateOnly), c.ID, c.Since.Format(time.DateOnly))
+		}
+		if len(c.Cut) > 0 {
+			var list []string
+			for _, reason := range slices.Sorted(maps.Keys(c.Cut)) {
+				list = append(list, fmt.Sprintf("%d %s", c.Cut[reason], reason))
+			}
+			fmt.Fprintf(&b, "· %s: links cut off in the last 7 days: %s\n", c.ID, strings.Join(list, ", "))
+		}
+	}
+	if b.Len() > 0 {
+		_, err := io.WriteString(out, "\n"+b.String())
+		return err
+	}
+	return nil
 }
 
 // shorten cuts a text after n letters.

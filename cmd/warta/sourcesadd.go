@@ -25,7 +25,8 @@ func newSourcesAdd() *cobra.Command {
 that is not. Of a source that is known already only what the flags say is changed; one that was removed is
 visited again. 'warta sources test HOME-URL' shows beforehand what would be found.`,
 		Example: `  warta sources add https://radar.example/ --name 'Radar' --region 18.01
-  warta sources add https://radar.example/ --feed https://radar.example/feed/ --interval 15m`,
+  warta sources add https://radar.example/ --feed https://radar.example/feed/ --interval 15m
+  warta sources add https://radar.example/ --cron '*/10 5-22 * * *' --quiet 23:00-04:30`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			known, err := knownRegion()
@@ -59,6 +60,8 @@ visited again. 'warta sources test HOME-URL' shows beforehand what would be foun
 	f.StringVar(&s.Language, "lang", "", "language it writes in (BCP 47)")
 	f.StringVar(&s.Zone, "zone", "", "IANA time zone of its clock, such as Asia/Makassar; without it that of its region")
 	f.DurationVar(&s.Interval, "interval", 0, "fixed time between looks; 0 adapts to how often there is news")
+	f.StringVar(&s.Cron, "cron", "", "`TIMETABLE` of looks by its own clock, instead: minute hour day month weekday")
+	f.StringVar(&s.Quiet, "quiet", "", "`HOURS` of its own clock in which nothing is asked of it: 22:00-05:00")
 	return cmd
 }
 
@@ -104,6 +107,8 @@ func changed(cmd *cobra.Command, old, s store.Source) store.Source {
 		"lang":     func() { out.Language = s.Language },
 		"zone":     func() { out.Zone = s.Zone },
 		"interval": func() { out.Interval = s.Interval },
+		"cron":     func() { out.Cron = s.Cron },
+		"quiet":    func() { out.Quiet = s.Quiet },
 	} {
 		if cmd.Flags().Changed(name) {
 			set()

@@ -169,6 +169,10 @@ func waits(k sqlite.Known) string {
 	switch {
 	case k.Paused:
 		return "its source is not visited now"
+	case k.Held:
+		return "a backfill of its source: 'warta crawl --source " + k.URL.Source + " --since DATE' fetches it"
+	case k.Moved != "" && k.URL.Due.IsZero():
+		return "nothing: it moved for good to " + k.Moved
 	case k.URL.Due.IsZero() && k.URL.Fails > 0:
 		return "nothing: it failed too often and was given up"
 	case k.URL.Due.IsZero() && k.URL.Kind == store.KindRobots:

@@ -58,6 +58,7 @@ func (a *app) newPipeline() (*pipeline.Pipeline, error) {
 			zones[p.Code] = p.Zone
 		}
 	}
+	a.zones = zones
 	tagger, err := newRegionTagger()
 	if err != nil {
 		return nil, err
@@ -97,7 +98,11 @@ func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options))
 	if change != nil {
 		change(&o)
 	}
-	c, err := crawler.New(a.db, a.bodies, o)
+	var d crawler.Dispatcher = a.db
+	if a.only != "" {
+		d = a.db.OfSource(a.only)
+	}
+	c, err := crawler.New(d, a.bodies, o)
 	if err != nil {
 		return err
 	}
@@ -152,7 +157,7 @@ func (a *app) crawlOptions() crawler.Options {
 		o.Delay = -1 // the configuration's 0 is no pause, the crawler's its default
 	}
 	if a.db != nil {
-		o.Source = a.db.Source
+		o.Source, o.Rhythm = a.zonedSource, a.rhythm
 	}
 	if a.Proxy != "" {
 		if u, err := url.Parse(a.Proxy); err == nil {

@@ -149,6 +149,11 @@ func (db *DB) Lists(ctx context.Context, source string) (pages []store.Page, err
 	return pages, err
 }
 
+// Backfill runs one step of a backfill in a transaction.
+func (db *DB) Backfill(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
+	return db.write(ctx, "backfill", func(tx *Tx) error { return f(ctx, tx) })
+}
+
 // Refetch makes an address be fetched anew, as if it had never been: its body is no longer kept.
 func (db *DB) Refetch(ctx context.Context, id int64) error {
 	return db.write(ctx, "refetch", func(tx *Tx) error {

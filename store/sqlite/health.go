@@ -66,6 +66,13 @@ func (db *DB) Health(ctx context.Context) (all []store.SourceHealth, err error) 
 // SetAlert records what is wrong with a source, since when, "" when all is well. It reports whether that is news.
 func (db *DB) SetAlert(ctx context.Context, source, alert string, since time.Time) (news bool, err error) {
 	err = db.write(ctx, "alert", func(tx *Tx) error {
+		if alert != "" {
+			err := tx.exec(ctx, `INSERT INTO source_day (source, day, alert) VALUES (?, ?, ?)
+				ON CONFLICT (source, day) DO UPDATE SET alert = excluded.alert`, source, stamp(tx.at)[:10], alert)
+			if err != nil {
+				return err
+			}
+		}
 		res, err := tx.execResult(ctx, `UPDATE source SET alert = ?1, alert_at = ?2 WHERE id = ?3 AND alert <> ?1`, alert, orNull(since), source)
 		if err != nil {
 			return err

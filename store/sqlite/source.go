@@ -233,15 +233,17 @@ type SourceDay struct {
 	WithDate   int     `json:"with_date"`
 	WithAuthor int     `json:"with_author"`
 	WithImage  int     `json:"with_image"`
+
+	Alert string `json:"alert,omitempty"` // what was wrong with the source that day
 }
 
 const sqlSourceDays = `SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, articles, revisions,
-	readings, confidence, with_date, with_author, with_image FROM source_day`
+	readings, confidence, with_date, with_author, with_image, alert FROM source_day`
 
 func scanSourceDay(s scanner) (d SourceDay, err error) {
 	var day string
 	err = s.Scan(&d.Source, &day, &d.Attempted, &d.Fetched, &d.Same, &d.NotModified, &d.Gone, &d.Refused, &d.Failed, &d.Bytes,
-		&d.NoArticle, &d.Articles, &d.Revisions, &d.Readings, &d.Confidence, &d.WithDate, &d.WithAuthor, &d.WithImage)
+		&d.NoArticle, &d.Articles, &d.Revisions, &d.Readings, &d.Confidence, &d.WithDate, &d.WithAuthor, &d.WithImage, &d.Alert)
 	if err == nil {
 		d.Day, err = time.Parse(time.DateOnly, day)
 	}

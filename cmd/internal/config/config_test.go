@@ -51,7 +51,7 @@ func TestCommentedKeysAreReal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if keys != 18 || len(c.Proxies) != 1 || len(c.Sources) != 1 || c.Contact == "" || c.Proxy == "" || len(c.Allow) != 1 || len(c.AllowHosts) != 1 {
+	if keys != 20 || len(c.Proxies) != 1 || len(c.Sources) != 1 || c.Contact == "" || c.Proxy == "" || len(c.Allow) != 1 || len(c.AllowHosts) != 1 {
 		t.Errorf("%d keys: %+v", keys, c)
 	}
 }

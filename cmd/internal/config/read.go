@@ -156,6 +156,8 @@ func bindSource(b *binder, at string, m map[string]any, known func(string) bool)
 		"sections":    texts(&s.Sections, nil),
 		"categories":  texts(&s.Categories, nil),
 		"interval":    span(&s.Interval, 0, maxInterval),
+		"cron":        text(&s.Cron, nil),
+		"quiet":       text(&s.Quiet, nil),
 		"paused":      func(b *binder, key string, v any) { paused = new(bool); boolean(paused)(b, key, v) },
 	})
 	s.FeedStatus = store.FeedStatus(feedStatus)

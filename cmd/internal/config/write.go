@@ -104,5 +104,7 @@ size = "0"
 # sections = ["https://sigerpagi.example/kategori/kalianda/"]
 # categories = ["harian"]                              # labels of your own
 # interval = "15m"                                     # fixed; without it adaptive
+# cron = "*/10 5-22 * * *"                             # or a timetable, by its clock: minute hour day month weekday
+# quiet = "23:00-04:30"                                # hours of its clock in which nothing is asked of it
 # paused = false                                       # left out: as "warta sources pause" and "resume" say
 `

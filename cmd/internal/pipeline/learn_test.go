@@ -15,17 +15,12 @@ import (
 // verdicts is an extractor that takes a page for what its body says.
 type verdicts struct{}
 
-func (v verdicts) Extract(in extract.Input) store.Content {
-	c, _ := v.Read(in)
-	return c
-}
-
-func (verdicts) Read(in extract.Input) (c store.Content, _ extract.Prints) {
+func (verdicts) Extract(in extract.Input) store.Content {
 	body := string(in.Pages[0].Body)
 	if body == "listing" || body == "soft-404" {
-		return store.Content{NotArticle: body, Extractor: "1"}, extract.Prints{}
+		return store.Content{NotArticle: body, Extractor: "1"}
 	}
-	return store.Content{Title: "Judul", Text: body, Authors: []string{"Sari"}, Extractor: "1", Confidence: 0.9}, extract.Prints{}
+	return store.Content{Title: "Judul", Text: body, Authors: []string{"Sari"}, Extractor: "1", Confidence: 0.9}
 }
 
 func TestShapesAreLearned(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 
 // Problem is one thing that is wrong with a source, under the key that a person wrote.
 type Problem struct {
-	Key string // name, home, feed, region, lang, zone, sections, feed_status, state
+	Key string // name, home, feed, region, lang, zone, sections, feed_status, state, cron, quiet
 	Err error
 }
 
@@ -75,7 +75,15 @@ func Complete(s store.Source, known func(code string) bool) (store.Source, []Pro
 			s.Sections[i] = section
 		}
 	}
-	return s, append(problems, standing(&s)...)
+	s.Cron, s.Quiet = strings.Join(strings.Fields(s.Cron), " "), strings.TrimSpace(s.Quiet)
+	problems = append(problems, standing(&s)...)
+	if _, err := store.ParseCron(s.Cron); s.Cron != "" && err != nil {
+		bad("cron", err)
+	}
+	if _, err := store.ParseQuiet(s.Quiet); s.Quiet != "" && err != nil {
+		bad("quiet", err)
+	}
+	return s, problems
 }
 
 // standing checks and fills in the two fields that take one of a few words.

@@ -25,6 +25,8 @@ type entry struct {
 	Categories []string `json:"categories"`
 	State      string   `json:"state"`
 	Interval   interval `json:"interval"`
+	Cron       string   `json:"cron"`
+	Quiet      string   `json:"quiet"`
 }
 
 // interval is a time span, as nanoseconds (Go's own JSON form) or in words: "15m".
@@ -108,6 +110,6 @@ func (e entry) source() store.Source {
 	return store.Source{
 		Name: e.Name, Home: e.Home, Feed: e.Feed, FeedStatus: store.FeedStatus(e.FeedStatus),
 		Region: e.Region, Language: e.Lang, Zone: e.Zone, Sections: e.Sections, Categories: e.Categories,
-		State: store.SourceState(e.State), Interval: time.Duration(e.Interval),
+		State: store.SourceState(e.State), Interval: time.Duration(e.Interval), Cron: e.Cron, Quiet: e.Quiet,
 	}
 }

@@ -24,6 +24,7 @@ ALTER TABLE source_day ADD COLUMN confidence REAL NOT NULL DEFAULT 0;      -- su
 ALTER TABLE source_day ADD COLUMN with_date INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source_day ADD COLUMN with_author INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source_day ADD COLUMN with_image INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source_day ADD COLUMN alert TEXT NOT NULL DEFAULT '';           -- what was wrong with the source that day
 
 CREATE TABLE source_cut (         -- links that were left out since they lead into traps, or beyond a limit
     source TEXT NOT NULL,

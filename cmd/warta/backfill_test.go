@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"warta/store"
+)
+
+// daily is an outlet that has published an article a day for a long time, five on each page of its list. It
+// answers as a proxy, and notes what it is asked for.
+type daily struct {
+	*httptest.Server
+	epoch time.Time
+	days  int
+
+	mu    sync.Mutex
+	asked map[string]int
+	total int
+}
+
+const onePage = 5
+
+func newDaily(t *testing.T, days int) *daily {
+	p := &daily{epoch: time.Now().UTC().Truncate(time.Hour), days: days, asked: map[string]int{}}
+	p.Server = httptest.NewServer(http.HandlerFunc(p.serve))
+	t.Cleanup(p.Close)
+	return p
+}
+
+func (p *daily) path(i int) string {
+	return fmt.Sprintf("/berita/warga-gotong-royong-hari-ke-%d-lalu/", i)
+}
+
+func (p *daily) serve(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	p.asked[r.URL.Path]++
+	p.total++
+	p.mu.Unlock()
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	page := 0
+	switch {
+	case r.URL.Path == "/":
+		page = 1
+	default:
+		_, _ = fmt.Sscanf(r.URL.Path, "/page/%d/", &page)
+	}
+	if page > 0 {
+		fmt.Fprintf(w, "<title>Arsip</title><h1>Arsip</h1>")
+		for i := (page - 1) * onePage; i < min(page*onePage, p.days); i++ {
+			fmt.Fprintf(w, `<h2><a href="%s">Warga Gotong Royong Hari ke %d yang Lalu</a></h2>`, p.path(i), i)
+		}
+		if page*onePage < p.days {
+			fmt.Fprintf(w, `<a rel="next" href="/page/%d/">Berikutnya</a>`, page+1)
+		}
+		return
+	}
+	var i int
+	if _, err := fmt.Sscanf(r.URL.Path, "/berita/warga-gotong-royong-hari-ke-%d-lalu/", &i); err != nil || i >= p.days {
+		http.NotFound(w, r)
+		return
+	}
+	at := p.epoch.AddDate(0, 0, -i).Format(time.RFC3339)
+	text := strings.Repeat(fmt.Sprintf("<p>KALIANDA - Warga desa nomor %d bergotong royong memperbaiki jalan bersama kepala desa, camat dan karang taruna setempat sejak pagi.</p>", i), 6)
+	fmt.Fprintf(w, `<html><head><title>Warga Gotong Royong Hari ke %[1]d</title><meta property="og:type" content="article"><meta property="article:published_time" content="%[2]s"></head>
+		<body><article><h1>Warga Gotong Royong Hari ke %[1]d yang Lalu</h1><time datetime="%[2]s">%[2]s</time>%[3]s</article></body></html>`, i, at, text)
+}
+
+func (p *daily) times(path string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked[path]
+}
+
+func (p *daily) requests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.total
+}
+
+// warta runs a command that reaches the outlet through its proxy.
+func (p *daily) warta(t *testing.T, args ...string) (out string) {
+	t.Helper()
+	cmd := wartaCmd(t.Context(), nil, args...)
+	cmd.Env = append(cmd.Env, "HTTP_PROXY="+p.URL, "http_proxy="+p.URL, "NO_PROXY=", "no_proxy=")
+	var all bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &all, &all
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("warta %v: %v\n%s", args, err, &all)
+	}
+	return all.String()
+}
+
+// TestBackfill walks back through an outlet's archive, is killed on the way, and goes on.
+func TestBackfill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("crawls for some seconds")
+	}
+	p := newDaily(t, 220)
+	data := t.TempDir() + "/data"
+	p.warta(t, "sources", "add", "http://arsip.example/", "--data", data)
+	ordinary := func() { p.warta(t, "crawl", "--catalog", "none", "--delay", "1ms", "--data", data) }
+	ordinary()
+	const reached = 20 * onePage // pages that ordinary looks follow
+	if n := p.times(p.path(reached + onePage)); n != 0 {
+		t.Fatal("an ordinary look went back too far")
+	}
+	since := p.epoch.AddDate(0, 0, -150)
+	args := []string{"crawl", "--catalog", "none", "--delay", "1ms", "--data", data, "--source", "arsip.example", "--since", since.Format(time.DateOnly)}
+
+	// Killed while it is under way.
+	cmd := wartaCmd(t.Context(), nil, args...)
+	cmd.Env = append(cmd.Env, "HTTP_PROXY="+p.URL, "http_proxy="+p.URL, "NO_PROXY=", "no_proxy=")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Minute); p.times(p.path(reached+3*onePage)) == 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the backfill does not get on")
+		}
+	}
+	_ = cmd.Process.Signal(os.Kill)
+	_ = cmd.Wait()
+
+	// An ordinary pass leaves it alone.
+	before := p.times(p.path(reached+8*onePage)) + p.times(fmt.Sprintf("/page/%d/", 28))
+	ordinary()
+	if n := p.times(p.path(reached+8*onePage)) + p.times(fmt.Sprintf("/page/%d/", 28)); n != before {
+		t.Error("an ordinary pass went on with the backfill")
+	}
+
+	// The same command goes on, and comes to an end.
+	if out := p.warta(t, args...); !strings.Contains(out, "walked back to "+since.Format(time.DateOnly)) {
+		t.Errorf("it said %s", out)
+	}
+	byKey := map[string]store.Article{}
+	for _, a := range exported(t, data) {
+		if _, twice := byKey[store.ArticleKey(a.URL)]; twice {
+			t.Errorf("twice: %s", a.URL)
+		}
+		byKey[store.ArticleKey(a.URL)] = a
+	}
+	again := 0
+	for i := range 151 {
+		if _, ok := byKey[store.ArticleKey("http://arsip.example"+p.path(i))]; !ok {
+			t.Errorf("lost: %s", p.path(i))
+		}
+		if i >= reached && p.times(p.path(i)) > 1 {
+			again++
+		}
+	}
+	if len(byKey) > 150+7*onePage {
+		t.Errorf("%d articles: it went on beyond the date", len(byKey))
+	}
+	if again > 20 { // one batch was under way
+		t.Errorf("%d articles were asked for twice", again)
+	}
+	if out := p.warta(t, "sources", "why", "http://arsip.example"+p.path(130), "--data", data); !strings.Contains(out, "by a backfill") ||
+		!strings.Contains(out, "readers were told: add, in archives only") {
+		t.Errorf("why: %s", out)
+	}
+
+	// Once more, and nothing is left to be asked for but the lists.
+	n := p.requests()
+	p.warta(t, args...)
+	if n = p.requests() - n; n > 12 {
+		t.Errorf("%d requests for what is known", n)
+	}
+}
