@@ -44,7 +44,7 @@ func (w *walker) nameSmell(v string) smell {
 	if len(v) < 3 {
 		return 0
 	}
-	e := &w.names[(len(v)*7+int(v[0])+int(v[len(v)/2])*3+int(v[len(v)-1])*5)&63]
+	e := &w.names[(len(v)*37+int(v[0])+int(v[len(v)/2])*61+int(v[len(v)-1])*13+int(v[len(v)/3])*7)&511]
 	if e.name != v {
 		*e = named{v, nameSmell(v)}
 	}

@@ -93,7 +93,7 @@ func collect(root, body *html.Node) *facts {
 
 type walker struct {
 	f     *facts
-	names [64]named // what recent class names said
+	names [512]named // what recent class names said
 	body  *html.Node
 	seq   int
 	open  []opened // regions that are open, innermost last

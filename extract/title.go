@@ -123,9 +123,11 @@ func (r *reader) shownTitles(told []titleCandidate) []titleCandidate {
 				part.seq, c, top = h.seq, part, 1
 			}
 		}
-		if cut := r.cutOnce(c.text); sameTitle(fold(cut), told) == 1 && r.isSiteName(strings.TrimPrefix(c.fold, fold(cut))) {
-			c = newTitle(cut, c.origin, 0)
-			c.seq, top = h.seq, 1
+		if h1 && top < 1 {
+			if cut := r.cutOnce(c.text); sameTitle(fold(cut), told) == 1 && r.isSiteName(strings.TrimPrefix(c.fold, fold(cut))) {
+				c = newTitle(cut, c.origin, 0)
+				c.seq, top = h.seq, 1
+			}
 		}
 		switch {
 		case (h1 || top == 1) && r.inCrumbs(h):
