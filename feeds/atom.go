@@ -96,13 +96,18 @@ func atomSource(x *xmlWriter, it *Item, updated time.Time) {
 }
 
 // atomText writes a text construct. Words that could be taken for markup are written as HTML, where they
-// cannot be mistaken; all others as the text they are.
+// cannot be mistaken; all others as the text they are, which every reader shows as it is.
 func atomText(x *xmlWriter, name, s string) {
-	if strings.ContainsAny(s, "<&") {
+	if markupLike(s) {
 		x.text(name, safe.Escape(s), attrs{"type", "html"})
 		return
 	}
 	x.text(name, s, nil)
+}
+
+// markupLike reports whether s has the beginning of a tag or of an entity in it.
+func markupLike(s string) bool {
+	return strings.ContainsRune(s, '<') || strings.Contains(strings.ReplaceAll(s, "& ", ""), "&")
 }
 
 // stamp gives a time a fraction of a second that belongs to the item, because no two entries of a feed

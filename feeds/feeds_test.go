@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -168,6 +169,52 @@ func TestHostile(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestEveryForm holds every form of feed over hostile data against the rules, and against a reader's library.
+func TestEveryForm(t *testing.T) {
+	r, addresses := fake.Everything()
+	h, err := NewHandler(r, Options{Authority: testAuthority, BaseURL: testBase, Hub: testBase + "/hub", Now: func() time.Time { return fake.Now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{} // items by what their feed is of
+	for _, address := range addresses {
+		res := ask(h, "GET", address)
+		if res.StatusCode != 200 {
+			t.Errorf("%s: %d", address, res.StatusCode)
+			continue
+		}
+		s := mustSpec(t, strings.ReplaceAll(address, "%20", " "))
+		doc := []byte(body(t, res))
+		before := t.Failed()
+		check(t, s.Dialect, doc, fake.Now)
+		if self := testBase + s.Path(); !bytes.Contains(doc, []byte(escapeXML(self))) && !bytes.Contains(doc, []byte(self)) {
+			t.Errorf("SelfDoesntMatchLocation: no %s", self)
+		}
+		f, err := gofeed.NewParser().Parse(bytes.NewReader(doc))
+		if err != nil {
+			t.Errorf("%s: %v", address, err)
+			continue
+		}
+		if t.Failed() && !before {
+			t.Fatalf("in %s", address)
+		}
+		for _, it := range f.Items {
+			if it.Title == "" || it.GUID == "" || it.Link == "" || it.Content == "" && it.Description == "" {
+				t.Errorf("%s: %+v", address, it)
+			}
+		}
+		kinds[fmt.Sprint(s.Scope, s.Kind, s.Folded, s.Archive > 0)] += len(f.Items)
+	}
+	for kind, n := range kinds {
+		if n == 0 {
+			t.Errorf("no feed of %s has items", kind)
+		}
+	}
+	if len(kinds) < 14 {
+		t.Errorf("only %d kinds: %v", len(kinds), kinds)
 	}
 }
 

@@ -162,7 +162,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if t.link != nil {
 		head["Link"] = t.link
 	}
-	doc.Serve(w, r, t.control, h.o.Now())
+	var now time.Time
+	if !doc.Settled() {
+		now = h.o.Now()
+	}
+	doc.Serve(w, r, t.control, now)
 }
 
 // Serves reports whether a path has the form of an address that the handler of NewHandler answers.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -20,6 +21,7 @@ type Doc struct {
 	status   int
 	sum      [sha256.Size]byte
 	modified time.Time // whole seconds
+	settled  atomic.Bool
 	variants [3]variant
 }
 
@@ -103,6 +105,10 @@ func compress(body []byte, coding int) []byte {
 	return b.Bytes()
 }
 
+// Settled reports whether the second in which the document was made is known to be over: one that is not may still
+// see another version, so that its time says nothing. Serve needs no time from then on.
+func (d *Doc) Settled() bool { return d.settled.Load() }
+
 // Serve answers a GET or HEAD with the document, or with 304 where the request's validators still hold
 // (RFC 9110 section 13). control is the Cache-Control value. now is the time of the answer. A Vary or
 // Content-Type header that is set already stays; Vary must then name Accept-Encoding.
@@ -118,8 +124,11 @@ func (d *Doc) Serve(w http.ResponseWriter, r *http.Request, control string, now 
 	if h["Vary"] == nil {
 		h["Vary"] = varies
 	}
-	// A time that is not over may still see another version of the document, so it says nothing.
-	settled := d.modified.Before(now.Truncate(time.Second))
+	settled := d.Settled()
+	if !settled && d.modified.Before(now.Truncate(time.Second)) {
+		settled = true
+		d.settled.Store(true)
+	}
 	if settled {
 		h["Last-Modified"] = v.head[2]
 	}
