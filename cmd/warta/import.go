@@ -37,7 +37,10 @@ list or feed as far as is known.
 Releases and exports in JSON lines: articles come back under their IDs, held against their hashes. A release brings
 all versions, an export the newest alone. Pages are then known by their digests; a WARC of them may follow.
 
-Data directories of other machines: articles with all their versions, and pages.`,
+Data directories of other machines: articles with all their versions, and pages.
+
+Releases and data directories also bring what was tried day by day, which releases made here then count too, and what
+was taken down there: that is taken down here as well, and does not come back.`,
 		Example: `  warta import crawl.warc.gz
   warta import --source radar.example radar-1.warc.gz radar-2.warc.gz
   warta import ./lampung-2026-11              # a release
@@ -79,6 +82,7 @@ type importer struct {
 	taken   sqlite.Imported // articles
 	left    map[string]int  // pages: why, and how often
 	unsound map[string]int  // articles
+	down    int             // articles taken down, as they were there
 	earlier int             // versions that a dataset counts and does not hold
 }
 
@@ -263,6 +267,9 @@ func (im *importer) report(out io.Writer) {
 func (im *importer) finish(cmd *cobra.Command) error {
 	out := cmd.ErrOrStderr()
 	im.report(out)
+	if im.down > 0 {
+		fmt.Fprintf(out, "%s taken down, as elsewhere\n", count(im.down, "article"))
+	}
 	for _, id := range im.sources.fresh {
 		fmt.Fprintf(out, "new source %s, paused: 'warta sources resume %s' to visit it\n", id, id)
 	}

@@ -37,6 +37,9 @@ func (im *importer) dir(ctx context.Context, name string) error {
 	if err := im.sourceList(ctx, filepath.Join(name, "sources.jsonl")); err != nil {
 		return err
 	}
+	if err := errors.Join(im.withdrawn(ctx, name), im.attempts(ctx, name)); err != nil {
+		return err
+	}
 	versions := &lines{}
 	if r, err := os.Open(filepath.Join(name, "revisions.jsonl")); err == nil {
 		defer r.Close()
@@ -247,6 +250,9 @@ func (im *importer) database(ctx context.Context, dir string) (err error) {
 		}
 	}
 	if _, err := copyPages(ctx, filepath.Join(dir, "pages"), filepath.Join(im.Data, "pages")); err != nil {
+		return err
+	}
+	if err := errors.Join(im.itsGraves(ctx, from), im.itsAccounts(ctx, from)); err != nil {
 		return err
 	}
 	if err := im.itsArticles(ctx, from); err != nil {

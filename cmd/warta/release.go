@@ -79,6 +79,9 @@ func (a *app) writeRelease(ctx context.Context, dir string, s *selection, r expo
 	if r.Authority, err = a.db.Authority(ctx); err != nil {
 		return sum, err
 	}
+	if r.Origin, err = a.db.Origin(ctx); err != nil {
+		return sum, err
+	}
 	v, err := a.db.View(ctx)
 	if err != nil {
 		return sum, err

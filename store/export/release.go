@@ -43,6 +43,7 @@ type About struct {
 	// The versions that made it.
 	Warta, Extractor, Gazetteer string
 	Authority                   string // of the database: tag:AUTHORITY:ID are the ids of feeds
+	Origin                      string // which database it is, so that its account is counted once wherever it is merged
 }
 
 // File is one file of a release.

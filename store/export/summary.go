@@ -28,6 +28,7 @@ type Summary struct {
 	Extractor   string            `json:"extractor"`
 	Gazetteer   string            `json:"gazetteer"`
 	Authority   string            `json:"authority"`
+	Origin      string            `json:"origin,omitempty"`
 	Rows        map[string]int    `json:"rows"`       // by table
 	Extractors  map[string]int    `json:"extractors"` // articles by the version that read them
 	FirstSeen   time.Time         `json:"first_seen_from,omitzero"`
@@ -113,6 +114,7 @@ func (w *writing) sumUp() error {
 		s.Selection = map[string]string{}
 	}
 	s.TextIsIn, s.Warta, s.Extractor, s.Gazetteer, s.Authority = !w.NoText, w.Warta, w.About.Extractor, w.Gazetteer, w.Authority
+	s.Origin = w.Origin
 	for _, t := range w.tables {
 		for _, f := range Formats() {
 			if f != SQLite && slices.Contains(w.Formats, f) {

@@ -37,7 +37,7 @@ func vocabulary() func(rnd *rand.Rand, words int) string {
 	}
 }
 
-// grow adds articles, about 5 KB of text each, up to a number of them.
+// grow adds articles, 300 words each, up to a number of them.
 func grow(tb testing.TB, db *DB, from, to int) {
 	tb.Helper()
 	text := vocabulary()
@@ -96,7 +96,7 @@ func fetched(ctx context.Context, tx *Tx, rnd *rand.Rand, text func(*rand.Rand, 
 		return "", err
 	}
 	p.URL, p.Address, p.Final, p.Source, p.Kind = u.ID, url, url, source, store.KindArticle
-	body := text(rnd, 700)
+	body := text(rnd, 300)
 	c := store.Content{
 		Title: text(rnd, 10), Authors: []string{"Redaksi"}, Text: body, HTML: "<p>" + strings.ReplaceAll(body, "\n", "</p>\n<p>") + "</p>", Lead: body[:200],
 		Published: store.NewInstant(at.Add(-time.Duration(rnd.IntN(7200)) * time.Second)), Language: "id", Section: "Daerah", Extractor: "1",

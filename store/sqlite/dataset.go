@@ -289,12 +289,12 @@ func (v *View) Sources(ctx context.Context, asOf time.Time) (sources []store.Sou
 }
 
 // SourceDays is the account of every source and UTC day from since to before until (zero: no limit), oldest
-// first. A day counts when all of it lies in between.
+// first, with what databases that were taken in had tried. A day counts when all of it lies in between.
 func (v *View) SourceDays(ctx context.Context, since, until time.Time) (days []SourceDay, err error) {
 	if until.IsZero() {
 		until = far
 	}
-	err = v.each(ctx, sqlSourceDays+` WHERE day >= ? AND day < ? ORDER BY day, source`, []any{stamp(since.Add(24*time.Hour - 1))[:10], stamp(until)[:10]}, func(s scanner) error {
+	err = v.each(ctx, sqlAllDays+` WHERE day >= ? AND day < ? ORDER BY day, source`, []any{stamp(since.Add(24*time.Hour - 1))[:10], stamp(until)[:10]}, func(s scanner) error {
 		d, err := scanSourceDay(s)
 		days = append(days, d)
 		return err

@@ -1,12 +1,12 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -36,9 +36,9 @@ func (g *growth) measure(name string, f func(b *testing.B)) {
 	})
 }
 
-// BenchmarkGrowth measures everyday work in a database of 50,000 articles and in one of WARTA_GROWTH, and what an
-// article takes on disk. WARTA_GROWTH_DIR keeps the database, and copies of it as it was at the sizes in between
-// that WARTA_GROWTH_KEEP lists. It is for -benchtime 20x or the like; a million articles take some twenty gigabytes.
+// BenchmarkGrowth measures everyday work in a database of 50,000 articles and in larger ones, up to WARTA_GROWTH, and
+// what an article takes on disk. WARTA_GROWTH_DIR keeps the databases for the next run. It is for -benchtime 20x or
+// the like; a million articles take some ten gigabytes.
 func BenchmarkGrowth(b *testing.B) {
 	last, err := strconv.Atoi(os.Getenv("WARTA_GROWTH"))
 	if err != nil || last <= 50000 {
@@ -49,29 +49,11 @@ func BenchmarkGrowth(b *testing.B) {
 		dir = b.TempDir()
 	}
 	g := &growth{B: b, spent: map[string]map[int]time.Duration{}}
-	path := filepath.Join(dir, "growth.db")
-	have := 0
 	for _, size := range []int{50000, 200000, last} {
-		if size > last {
+		if size > last || g.size == size {
 			continue
 		}
-		g.db = openAt(b, path, Options{})
-		if err := g.db.r.QueryRow(`SELECT count(*) FROM article`).Scan(&have); err != nil {
-			b.Fatal(err)
-		}
-		start := time.Now()
-		grow(b, g.db, have, size)
-		if have < size {
-			b.Logf("%d articles written, %.0f a second", size-have, float64(size-have)/time.Since(start).Seconds())
-		}
-		if err := g.db.Close(); err != nil {
-			b.Fatal(err)
-		}
-		if strings.Contains(os.Getenv("WARTA_GROWTH_KEEP"), strconv.Itoa(size)) {
-			if err := copyFile(path, fmt.Sprintf("%s.%d", path, size)); err != nil {
-				b.Fatal(err)
-			}
-		}
+		path := g.grown(dir, size)
 		g.size, g.db = size, openAt(b, path, Options{})
 		g.everyday()
 		g.bytes()
@@ -83,6 +65,27 @@ func BenchmarkGrowth(b *testing.B) {
 			}
 		}
 	}
+}
+
+// grown is the file of a database of so many articles: one that was kept, or the largest one, grown on and copied.
+func (g *growth) grown(dir string, size int) string {
+	g.Helper()
+	path := filepath.Join(dir, fmt.Sprintf("growth.%d.db", size))
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	all := filepath.Join(dir, "growth.db")
+	db, have := openAt(g, all, Options{}), 0
+	if err := db.r.QueryRow(`SELECT count(*) FROM article`).Scan(&have); err != nil {
+		g.Fatal(err)
+	}
+	start := time.Now()
+	grow(g, db, have, size)
+	g.Logf("%d articles written, %.0f a second", size-have, float64(size-have)/time.Since(start).Seconds())
+	if err := errors.Join(db.Close(), copyFile(all, path)); err != nil {
+		g.Fatal(err)
+	}
+	return path
 }
 
 func copyFile(from, to string) error {

@@ -38,7 +38,7 @@ func matchOf(w store.Words, q store.Query, current bool) string {
 		}
 	}
 	if current {
-		all = append(all, placesOf(q)...)
+		all = append(placesOf(q), all...) // few articles have these, as a rule: FTS5 begins with what is named first
 	}
 	if words == 0 && (len(all) < 2 || q.Oldest || q.Story != "") {
 		return ""
@@ -57,6 +57,27 @@ func matchOf(w store.Words, q store.Query, current bool) string {
 		m = `(` + m + `) NOT (` + strings.Join(none, ` OR `) + `)`
 	}
 	return m
+}
+
+// maxTitles bounds what is looked for in titles.
+const maxTitles = 6
+
+// titlesOf are, for each thing that is asked for among the words, a question for those of its matches that have it in
+// the title.
+func titlesOf(w store.Words, match string) (titles []string) {
+	for _, choice := range w.All {
+		var any []string
+		for _, c := range choice {
+			if c.Field == store.FieldAny {
+				c.Field = store.FieldTitle
+				any = append(any, formsOf(c))
+			}
+		}
+		if len(any) > 0 && len(titles) < maxTitles {
+			titles = append(titles, `(`+match+`) AND (`+strings.Join(any, ` OR `)+`)`)
+		}
+	}
+	return titles
 }
 
 // placesOf are the query's own region, source and section.

@@ -13,8 +13,8 @@ import (
 	"warta/store"
 )
 
-// TestStories puts articles into stories, merges two, and looks them up by their keys.
-func TestStories(t *testing.T) {
+// TestStoryPlaces puts articles into stories, merges two, and looks them up by their keys.
+func TestStoryPlaces(t *testing.T) {
 	db, ctx := open(t), t.Context()
 	fill(t, db, 3)
 	var ids []string
