@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -90,6 +91,9 @@ func (c *Crawler) settle(ctx context.Context, f *store.Fetch, l *Look, tr *trip,
 		f.Attempt.Outcome = outcome(a.err)
 		f.Attempt.Err = clip(plain(a.err).Error(), 300)
 		l.Permanent = errors.Is(a.err, ErrTooLarge) || errors.Is(a.err, ErrType) || errors.Is(a.err, ErrRedirects)
+		if f.Attempt.Outcome == store.OutcomeRefused && !errors.Is(a.err, ErrPrivate) {
+			return c.fromFeed(ctx, f, l.At)
+		}
 		return nil
 	case a.status == http.StatusNotModified:
 		f.Attempt.Outcome = store.OutcomeNotModified
@@ -114,6 +118,28 @@ func (c *Crawler) settle(ctx context.Context, f *store.Fetch, l *Look, tr *trip,
 	u.Digest = digest
 	f.Attempt.Outcome, f.Page = store.OutcomeNew, &p
 	l.Fresh = true
+	return nil
+}
+
+// fromFeed makes the page of an article whose site refuses it, but whose feed carries the whole text. The refusal is
+// recorded and respected all the same.
+func (c *Crawler) fromFeed(ctx context.Context, f *store.Fetch, at time.Time) error {
+	u := &f.URL
+	if u.Kind != store.KindArticle || u.Hint.HTML == "" || u.Digest != "" {
+		return nil
+	}
+	title := html.EscapeString(u.Hint.Title)
+	body := "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>" + title + "</title></head>\n<body><article><h1>" + title + "</h1>\n" +
+		strings.ToValidUTF8(u.Hint.HTML, "\uFFFD") + "\n</article></body></html>\n"
+	digest, err := c.bodies.Put(ctx, []byte(body))
+	if err != nil {
+		return &keepError{err}
+	}
+	u.Digest = digest // so that the next refusal does not bring it again
+	f.Page = &store.Page{
+		URL: u.ID, Address: u.URL, Final: u.URL, Source: u.Source, Kind: u.Kind, At: at.UTC(), ContentType: store.FeedText,
+		Digest: digest, Size: int64(len(body)), Hint: u.Hint, Archive: u.Archive,
+	}
 	return nil
 }
 

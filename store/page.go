@@ -45,6 +45,10 @@ type Page struct {
 	Archive     bool
 }
 
+// FeedText is the ContentType of a page that was never fetched, since its site refused: its body is what the outlet's
+// own feed carries of the article, wrapped as a page. It has no Status and no Header.
+const FeedText = "text/html; charset=utf-8; from=feed"
+
 // Fetch is what a worker brings back for one URL of a batch.
 type Fetch struct {
 	URL     URL // with ETag, LastModified, Digest, Looks, Same, Fails and Due as they are to be from now on

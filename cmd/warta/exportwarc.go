@@ -65,7 +65,7 @@ func (a *app) writeWARC(ctx context.Context, w io.Writer, o archive.WARCOptions,
 		if err != nil {
 			return sum, err
 		}
-		if p.Address == "" { // taken down
+		if p.Address == "" || p.ContentType == store.FeedText { // taken down, or never fetched
 			continue
 		}
 		c := archive.Capture{Page: p}

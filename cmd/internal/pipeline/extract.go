@@ -117,6 +117,9 @@ func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, 
 	if c.NotArticle == "" && isRoot(pages[0].Final) {
 		c.NotArticle = "redirected to the home page"
 	}
+	if pages[0].ContentType == store.FeedText && !c.HasFlag(store.FlagFeedOnly) {
+		c.Flags = append(c.Flags, store.FlagFeedOnly)
+	}
 	return c, prints, nil
 }
 
