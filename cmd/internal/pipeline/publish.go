@@ -34,7 +34,7 @@ func (p *Pipeline) publish() sqlite.Follower {
 // publishHeld tells readers of articles whose missing pages did not come in time.
 func (p *Pipeline) publishHeld(ctx context.Context) error {
 	for {
-		n, err := p.DB.Held(ctx, store.FlagIncomplete, p.Now().Add(-partsPatience), 50, p.announce)
+		n, err := p.DB.Held(ctx, p.Now().Add(-partsPatience), 50, p.announce)
 		if err != nil || n == 0 {
 			return err
 		}

@@ -1,4 +1,7 @@
--- Requests that the WebSub hub has accepted and not yet verified; our own subscriptions at the hubs of sources.
+-- Requests that the WebSub hub has accepted and not yet verified; our own subscriptions at the hubs of sources;
+-- articles whose missing pages are waited for.
+
+CREATE INDEX article_incomplete ON article (first_seen_at) WHERE instr(flags, '"incomplete"') > 0;
 
 CREATE TABLE hub_request (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
