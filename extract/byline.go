@@ -85,6 +85,9 @@ func (r *reader) chooseAuthors(writers, loose, editors, shown []string, told []s
 	if tail := r.tailAuthors(); len(tail) > 0 {
 		return tail, "text"
 	}
+	if open := r.openAuthors(); len(told) > 0 && len(open) > 0 {
+		return open, "text"
+	}
 	for _, t := range told { // newsrooms and accounts, as the page has them
 		if n := without(t.names, editors); len(n) > 0 && t.origin == "json-ld" {
 			return n, t.origin

@@ -109,6 +109,31 @@ func TestCutTitle(t *testing.T) {
 	}
 }
 
+// TestOpenAuthors: the names above the first paragraph stand in for a newsroom's account, and for nothing else.
+func TestOpenAuthors(t *testing.T) {
+	const text = `<p>Jalan itu akan diperbaiki bulan depan, setelah anggaran disetujui oleh dewan, kata kepala desa kepada wartawan.</p>`
+	for _, tc := range []struct{ name, account, line, want string }{
+		{"bold", "Kabar Satu", `<p><strong>Budi Santoso</strong></p>`, "Budi Santoso"},
+		{"in capitals", "Kabar Satu", `<p>BUDI SANTOSO</p>`, "Budi Santoso"},
+		{"two", "admin", `<p>&nbsp;</p><p><b>Budi Santoso/Siti Aminah</b></p>`, "Budi Santoso, Siti Aminah"},
+		{"below a standfirst", "admin", `<p><em>…warga menunggu</em> <em>lama</em></p><p><b>Budi Santoso</b></p>`, "Budi Santoso"},
+		{"a person is told", "Andi Wijaya", `<p><strong>Budi Santoso</strong></p>`, "Andi Wijaya"},
+		{"nothing is told", "", `<p><strong>Budi Santoso</strong></p>`, ""},
+		{"a place", "Kabar Satu", `<p><strong>Bandar Lampung</strong></p>`, "Kabar Satu"},
+		{"words of the title", "Kabar Satu", `<p><strong>Perbaikan Jalan</strong></p>`, "Kabar Satu"},
+		{"plain", "Kabar Satu", `<p>Budi Santoso</p>`, "Kabar Satu"},
+		{"more on the line", "Kabar Satu", `<p><strong>Budi Santoso</strong> mengeluh.</p>`, "Kabar Satu"},
+		{"below the first paragraph", "Kabar Satu", text + `<p><strong>Budi Santoso</strong></p>`, "Kabar Satu"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			page := `<html lang="id"><meta property="og:site_name" content="Kabar Satu"><meta name="author" content="` + tc.account + `"><h1>Jalan Desa Diperbaiki</h1><article>` + tc.line + text + text + `</article>`
+			if got := strings.Join(readMeta(inputOf(t, []byte(page))).content.Authors, ", "); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
 func FuzzReadByline(f *testing.F) {
 	for _, s := range []string{"Penulis: Budi Santoso | Editor: Siti Aminah", "By Jane Doe and John Roe, Reuters", "Laporan Wartawan Tribun Lampung, Budi", "Oleh : BUDI, S.Pd., M.M", "von Ärzte & Öl, dpa"} {
 		f.Add(s)

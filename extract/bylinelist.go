@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
 )
 
 // tailAuthors reads the writer's name in capitals, or in brackets, that closes articles of some
@@ -30,6 +32,56 @@ func (r *reader) tailAuthors() []string {
 		}
 	}
 	return out
+}
+
+// openAuthors reads the writers' names on a line of their own above the first paragraph, set in bold type or
+// in capitals, as outlets have them that post everything under the newsroom's account.
+func (r *reader) openAuthors() []string {
+	for _, n := range r.f.opening {
+		line := cleanText(n.Data)
+		bold := strings.ToUpper(line) == line
+		p := n.Parent
+		for ; p != nil && inlineAtom(p.DataAtom); p = p.Parent {
+			bold = bold || p.DataAtom == atom.Strong || p.DataAtom == atom.B || p.DataAtom == atom.Em || p.DataAtom == atom.I
+		}
+		if p == nil || !bold || p.DataAtom != atom.P && p.DataAtom != atom.Div || textOf(p, maxByline) != line {
+			continue
+		}
+		var out []string
+		parts := splitPeople(line)
+		for _, part := range parts {
+			if name, ok := cleanName(titleIfUpper(part)); ok && r.isFullName(name) {
+				out = addName(out, name)
+			}
+		}
+		if len(out) > 0 && len(out) == len(parts) {
+			return out
+		}
+	}
+	return nil
+}
+
+// isFullName reports whether a text is nothing but the two to four words of a person's name.
+func (r *reader) isFullName(s string) bool {
+	words := strings.Fields(s)
+	if len(words) < 2 || len(words) > 4 || !r.isPerson(s) || isFunction(s) || isKnownPlace(s) || strings.ContainsAny(s, ":|0123456789…") {
+		return false
+	}
+	title := r.out.content.Title
+	for _, w := range words {
+		if c, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(c) || len(w) > 3 && strings.Contains(title, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// titleIfUpper gives a name in capitals small letters.
+func titleIfUpper(s string) string {
+	if strings.ToUpper(s) == s {
+		return titleCase(s)
+	}
+	return s
 }
 
 // titleCase writes a name in capitals the way names are written.

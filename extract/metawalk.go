@@ -56,13 +56,14 @@ type facts struct {
 	roots        []region
 	bodyStart    int // seq of the chosen body container, 0: unknown
 	bodyEnd      int
-	bodyChars    int        // bytes of visible text before the chosen body container
-	bodyEndChars int        // bytes of visible text before its end
-	tail         *html.Node // last short text in capitals inside the body, if no longer text follows
-	lastText     string     // last longer text inside the body
-	sample       []string   // longer texts from the start of the body, for the language
-	sampled      int        // their bytes
-	chars        int        // bytes of visible text in all
+	bodyChars    int          // bytes of visible text before the chosen body container
+	bodyEndChars int          // bytes of visible text before its end
+	tail         *html.Node   // last short text in capitals inside the body, if no longer text follows
+	lastText     string       // last longer text inside the body
+	opening      []*html.Node // short texts inside the body before its first longer one
+	sample       []string     // longer texts from the start of the body, for the language
+	sampled      int          // their bytes
+	chars        int          // bytes of visible text in all
 }
 
 // collect walks the tree once, without recursion.
@@ -274,6 +275,10 @@ func (w *walker) link(n *html.Node) {
 	}
 }
 
+// maxOpening is the most text, in bytes, of a line that names the writers above the first paragraph, and
+// maxOpenings how many such texts are looked at.
+const maxOpening, maxOpenings = 60, 16
+
 func (w *walker) text(n *html.Node) {
 	t := n.Data
 	v := visible(t)
@@ -290,6 +295,9 @@ func (w *walker) text(n *html.Node) {
 	}
 	w.f.chars += v
 	if w.f.bodyStart > 0 && w.f.bodyEnd == 0 {
+		if v < maxOpening && w.f.lastText == "" && len(w.f.opening) < maxOpenings {
+			w.f.opening = append(w.f.opening, n)
+		}
 		switch {
 		case v > 80:
 			w.f.tail, w.f.lastText = nil, t
