@@ -2,6 +2,8 @@
 //
 //	readers serve ADDR      serves every form of feed over hostile data, and lists their addresses at /
 //	readers gofeed URL…     reads feeds with gofeed and prints what it found, a JSON object a line
+//	readers replay ADDR     serves a newsroom whose clock stands; POST /later lets eight hours go by and answers with
+//	                        the ids of all articles so far
 package main
 
 import (
@@ -23,6 +25,8 @@ func main() {
 	switch args := os.Args[1:]; {
 	case len(args) == 2 && args[0] == "serve":
 		log.Fatal(serve(args[1]))
+	case len(args) == 2 && args[0] == "replay":
+		log.Fatal(replay(args[1]))
 	case len(args) > 1 && args[0] == "gofeed":
 		for _, url := range args[1:] {
 			if err := read(url); err != nil {
@@ -30,7 +34,7 @@ func main() {
 			}
 		}
 	default:
-		log.Fatal("readers serve ADDR | readers gofeed URL…")
+		log.Fatal("readers serve ADDR | readers replay ADDR | readers gofeed URL…")
 	}
 }
 
