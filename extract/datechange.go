@@ -6,10 +6,10 @@ const correctedWithin = 3
 
 // rewritten reports whether the page shows its readers no other date than that of a change made long after
 // the day it tells machines it was published: a guide or a list of offers that is written anew again and
-// again. When such a text was published is not known, only when it was changed. News is believed, and so is
-// a day that the address or the outlet's feed says too.
+// again. When such a text was published is not known, only when it was changed. News is believed, and what a
+// source that is followed for its news says, and so is a day that the address or the outlet's feed says too.
 func (r *reader) rewritten(told *dateCandidate, shown, changed []dateCandidate) bool {
-	if r.ld.news || len(r.toldMod)+len(changed) == 0 {
+	if r.ld.news || r.in.language != "" || r.in.zone != "" || len(r.toldMod)+len(changed) == 0 {
 		return false
 	}
 	if u, ok := urlDate(r.in.url.Path); ok && nearDay(&u, &told.stamp) {

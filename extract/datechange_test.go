@@ -24,6 +24,7 @@ func TestRewritten(t *testing.T) {
 		{"shows neither", "", as("Article") + head, "", "2019-03-04", "2024-11-14"},
 		{"shows another day", "", as("Article") + head + `<p>Deadline: December 1, 2025</p>`, "", "2019-03-04", "2024-11-14"},
 		{"news", "", as("NewsArticle") + head + `<p>Updated: November 14, 2024</p>`, "", "2019-03-04", "2024-11-14"},
+		{"of a source", "", as("Article") + head + `<p>Updated: November 14, 2024</p>`, "", "2019-03-04", "2024-11-14"},
 		{"the address has the day", "https://a.example/2019/03/04/sepatu/", as("Article") + head + `<p>Updated: November 14, 2024</p>`, "", "2019-03-04", "2024-11-14"},
 		{"the feed said it", "", as("Article") + head + `<p>Updated: November 14, 2024</p>`, "2019-03-04T08:00:00Z", "2019-03-04", "2024-11-14"},
 		{"the feed said another day", "", as("Article") + head + `<p>Updated: November 14, 2024</p>`, "2024-11-10T08:00:00Z", "2024-11-10", "2024-11-14"},
@@ -35,6 +36,10 @@ func TestRewritten(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			u, _ := url.Parse(tc.url)
+			language := ""
+			if tc.name == "of a source" {
+				language = "en"
+			}
 			var hint store.Hint
 			if tc.feed != "" {
 				at, err := time.Parse(time.RFC3339, tc.feed)
@@ -43,7 +48,7 @@ func TestRewritten(t *testing.T) {
 				}
 				hint.Published = at
 			}
-			c := readMeta(metaInput{root: parse([]byte(`<html lang="en-US">` + tc.page)), url: u, hint: hint, structured: true}).content
+			c := readMeta(metaInput{root: parse([]byte(`<html lang="en-US">` + tc.page)), url: u, hint: hint, language: language, structured: true}).content
 			day := func(i store.Instant) string {
 				if i.IsZero() {
 					return ""
