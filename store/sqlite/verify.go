@@ -244,6 +244,8 @@ func (v *verifier) counts(ctx context.Context) error {
 		{"page", `SELECT r.article || ' revision ' || r.number FROM revision r, json_each(r.pages) j JOIN page p ON p.seq = j.value
 			WHERE p.digest IS NOT json_extract(r.digests, '$[' || j.key || ']')`, "a page it rests on has another digest than it says"},
 		{"page", `SELECT seq FROM page WHERE article IS NOT NULL AND NOT EXISTS (SELECT 1 FROM article a WHERE a.id = page.article)`, "the page's article is not there"},
+		{"story", `SELECT t.article FROM story_text t LEFT JOIN article a ON a.id = t.article WHERE a.story IS NOT t.story`, "the sum of its text is of another story than the article, or of none that is there"},
+		{"article", `SELECT id FROM article WHERE id IN (SELECT article FROM tombstone)`, "it is there, though it was taken down"},
 	} {
 		if err := v.rows(ctx, c.kind, c.query, c.what); err != nil {
 			return err
