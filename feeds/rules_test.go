@@ -57,7 +57,7 @@ func parseXML(doc []byte) (*element, error) {
 		return nil, errors.New("UnicodeError")
 	}
 	for _, r := range string(doc) {
-		if r >= 0x80 && r <= 0x9f || r == 0xfffd || r < 0x20 && r != '\n' {
+		if r >= 0x7f && r <= 0x9f || r == 0xfffd || r < 0x20 && r != '\n' || r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe {
 			return nil, fmt.Errorf("BadCharacters: %U", r)
 		}
 	}
@@ -163,12 +163,45 @@ func (r *ruler) date3339(what, s string, now time.Time) {
 func (r *ruler) safeHTML(what, s string) {
 	nodes, err := html.ParseFragment(strings.NewReader(s), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 	r.need(err == nil, "NotHtml: %s %v", what, err)
+	var tree, written []string
+	for _, n := range nodes {
+		tree = appendTags(tree, n)
+	}
+	z := html.NewTokenizer(strings.NewReader(s))
+	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
+		if tt == html.TextToken {
+			continue
+		}
+		name, _ := z.TagName()
+		mark := map[html.TokenType]string{html.StartTagToken: "<", html.EndTagToken: "</"}[tt] + string(name)
+		if string(name) != "tbody" { // which a parser may add
+			written = append(written, mark)
+		}
+	}
+	r.need(slices.Equal(tree, written), "NotHtml: %s: a strict parser finds faults in it: %.300s", what, s)
 	for _, n := range nodes {
 		r.node(what, n)
 		for d := range n.Descendants() {
 			r.node(what, d)
 		}
 	}
+}
+
+// appendTags lists the tags of a tree as they are written.
+func appendTags(tags []string, n *html.Node) []string {
+	if n.Type != html.ElementNode {
+		return tags
+	}
+	if n.Data != "tbody" {
+		tags = append(tags, "<"+n.Data)
+	}
+	for c := range n.ChildNodes() {
+		tags = appendTags(tags, c)
+	}
+	if n.Data != "tbody" && n.Data != "img" && n.Data != "br" && n.Data != "hr" {
+		tags = append(tags, "</"+n.Data)
+	}
+	return tags
 }
 
 func (r *ruler) node(what string, n *html.Node) {
@@ -298,6 +331,7 @@ func (r *ruler) links(e *element, name string, d Dialect) {
 		r.need(slices.Contains([]string{"self", "alternate", "hub", "first", "next", "current", "prev-archive", "via", "related", "enclosure"}, l.attrs["rel"]), "UnregisteredAtomLinkRel: %q", l.attrs["rel"])
 	}
 	r.need(self == 1, "MissingSelf")
+	r.need(len(e.all("fh:archive")) == 0 || seen["current "], "MissingCurrentInArchive")
 }
 
 // checkAtom says what is wrong with an Atom document.
@@ -350,6 +384,7 @@ func (r *ruler) atomEntry(e *element, now time.Time) {
 		r.dimensions(l)
 		key := l.attrs["rel"] + l.attrs["type"]
 		r.need(!seen[key], "DuplicateAtomLink: %s", key)
+		r.need(slices.Contains([]string{"alternate", "via", "related", "enclosure"}, l.attrs["rel"]), "FeedHistoryRelInEntry: %q", l.attrs["rel"])
 		seen[key] = true
 	}
 	for _, c := range e.all("atom:category") {

@@ -3,7 +3,7 @@
 // A document is made from the database once and served as it is until the database's log has grown. The
 // log's head is read at most once a second for all documents together. When it has grown, the documents
 // that are asked for are made anew, each by one request for all that want it; whoever would wait longer
-// than a moment is given the old one, as long as it was true a few seconds ago. When making one fails, the
+// than a moment is given the old one, as long as it was true a minute ago. When making one fails, the
 // last good one stays.
 package cache
 
@@ -27,7 +27,7 @@ type Options struct {
 
 	Bytes int64         // most memory of all documents together; default 64 MiB
 	Check time.Duration // how long a head is believed; default 1 s
-	Grace time.Duration // how long an outdated document may be served while it is made anew; default 10 s
+	Grace time.Duration // how long an outdated document may be served while it is made anew; default 1 min
 	// Patience is how long a request waits for a new document, or a newer head, before it is given the
 	// outdated one; default 25 ms, which is longer than making one usually takes.
 	Patience time.Duration
@@ -46,7 +46,7 @@ func (o Options) withDefaults() Options {
 	for _, d := range []struct {
 		p *time.Duration
 		v time.Duration
-	}{{&o.Check, time.Second}, {&o.Grace, 10 * time.Second}, {&o.Patience, 25 * time.Millisecond}, {&o.MaxAge, 10 * time.Minute}, {&o.Timeout, 20 * time.Second}} {
+	}{{&o.Check, time.Second}, {&o.Grace, time.Minute}, {&o.Patience, 25 * time.Millisecond}, {&o.MaxAge, 10 * time.Minute}, {&o.Timeout, 20 * time.Second}} {
 		if *d.p <= 0 {
 			*d.p = d.v
 		}
