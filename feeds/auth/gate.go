@@ -30,7 +30,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 		if strings.HasPrefix(r.URL.Path, inPath) {
 			w.Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
 			if r, secret, c.prefix = unwrap(r); secret == "" || !g.o.Feed(r.URL.Path) {
-				problem.Write(w, r, problem.Problem{Status: http.StatusNotFound, Detail: "only feeds have addresses with a token"})
+				notFeed(w, r, secret)
 				return
 			}
 		}
@@ -84,6 +84,17 @@ func unwrap(r *http.Request) (bare *http.Request, secret, prefix string) {
 		return bare, "", ""
 	}
 	return bare, secret, inPath + secret
+}
+
+// notFeed answers where a token stands in an address that is not of a feed. A feed's link to its page leads here: the
+// page is shown at its own address, to those who may read it.
+func notFeed(w http.ResponseWriter, r *http.Request, secret string) {
+	if to := r.URL.RequestURI(); secret != "" && strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\") {
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return
+	}
+	problem.Write(w, r, problem.Problem{Status: http.StatusNotFound, Detail: "only feeds have addresses with a token"})
 }
 
 var errNotPublic = errors.New("this record is not public: show a token, as 'Authorization: Bearer TOKEN', as the password of HTTP Basic, or, for a feed, in its address: /t/TOKEN/…")
