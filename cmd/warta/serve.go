@@ -35,6 +35,7 @@ Monitoring systems ask /metrics (Prometheus), /healthz and /readyz.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withServer(cmd, func(a *app) error {
+				giveRoom()
 				a.applyServerFlags(cmd)
 				l, err := listen(cmd.Context(), a.Listen)
 				if err != nil {
