@@ -40,7 +40,7 @@ clean() { ! grep -q 'Socket errors\|Non-2xx' "$1" || { cat "$1"; exit 1; }; }
 # that this is what it answers a second when nothing else runs there; and it holds when something does.
 rate() {
   local before; before=$(ticks "$2")
-  on 1 wrk -t1 -c64 -d"${each}s" "${@:4}" "$3" >"$out/wrk"; clean "$out/wrk"
+  on 1 wrk -t1 -c64 -d"${each}s" --timeout 10s "${@:4}" "$3" >"$out/wrk"; clean "$out/wrk"
   awk -v t="$(($(ticks "$2") - before))" '/requests in/ {print $1 * 100 / t}' "$out/wrk" >>"$out/$1"
 }
 median() { sort -n "$1" | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
