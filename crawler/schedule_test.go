@@ -137,3 +137,80 @@ func TestRhythm(t *testing.T) {
 		t.Errorf("a billion articles after %s", w)
 	}
 }
+
+// TestTimetables: a timetable goes by the source's own clock, quiet hours hold everything back, failures are tried
+// again in between.
+func TestTimetables(t *testing.T) {
+	zone := time.FixedZone("WITA", 8*3600) // monday is 11:00 there
+	cron, err := store.ParseCron("0 */6 * * *")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quiet, err := store.ParseQuiet("11:30-14:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		u    store.URL
+		l    crawler.Look
+		want string // on the source's clock
+	}{
+		{"timetable", store.URL{Kind: store.KindFeed}, crawler.Look{Outcome: store.OutcomeSame, Cron: cron}, "12:00"},
+		{"timetable before interval", store.URL{Kind: store.KindFeed}, crawler.Look{Outcome: store.OutcomeSame, Cron: cron, Fixed: time.Minute}, "12:00"},
+		{"a failure is tried again", store.URL{Kind: store.KindFeed, Fails: 3}, crawler.Look{Outcome: store.OutcomeFailed, Cron: cron}, "11:27"},
+		{"an article", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeNew, Cron: cron}, "11:27"},
+		{"quiet hours", store.URL{Kind: store.KindFeed}, crawler.Look{Outcome: store.OutcomeSame, Fixed: 45 * time.Minute, Quiet: &quiet}, "14:00"},
+		{"quiet hours, an article", store.URL{Kind: store.KindArticle, Looks: 1}, crawler.Look{Outcome: store.OutcomeSame, Quiet: &quiet}, "14:00"},
+		{"after quiet hours", store.URL{Kind: store.KindFeed}, crawler.Look{Outcome: store.OutcomeSame, Fixed: 4 * time.Hour, Quiet: &quiet}, "14:36"},
+		{"timetable in quiet hours", store.URL{Kind: store.KindFeed}, crawler.Look{Outcome: store.OutcomeSame, Cron: cron, Quiet: &quiet}, "14:00"},
+		{"the host rests into quiet hours", store.URL{Kind: store.KindFeed}, crawler.Look{Outcome: store.OutcomeFailed, NotBefore: monday.Add(time.Hour), Quiet: &quiet}, "14:00"},
+		{"an older page has no interval", store.URL{Kind: store.KindSection, Via: store.ViaPage, Looks: 9}, crawler.Look{Outcome: store.OutcomeSame, Fixed: time.Minute}, "12:12"},
+	} {
+		c.l.At, c.l.Zone = monday, zone
+		if got := (crawler.Policy{}).After(c.u, c.l).Due.In(zone).Format("15:04"); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	late := crawler.Look{At: monday, Outcome: store.OutcomeSame, Cron: cron, Zone: zone, Chance: 1}
+	if got := (crawler.Policy{}).After(store.URL{Kind: store.KindHome}, late).Due.In(zone); got.Format("15:04") != "12:02" {
+		t.Errorf("all at the same second: %s", got)
+	}
+}
+
+// TestBarren: a list that brings new bodies but nothing that was not known is looked at ever more rarely.
+func TestBarren(t *testing.T) {
+	l := crawler.Look{At: monday, Outcome: store.OutcomeNew, Fresh: true, Chance: 1. / 3}
+	wait := func(u store.URL, r *crawler.Rhythm) time.Duration {
+		l.Rhythm = r
+		return (crawler.Policy{}).After(u, l).Due.Sub(monday).Round(time.Minute)
+	}
+	home := store.URL{Kind: store.KindHome}
+	barren := store.URL{Kind: store.KindHome, Barren: 4}
+	if a, b := wait(home, nil), wait(barren, nil); a != 10*time.Minute || b != 51*time.Minute {
+		t.Errorf("without a rhythm %s, then %s", a, b)
+	}
+	var busy []time.Time
+	for i := range 28 * 24 * 4 {
+		busy = append(busy, monday.Add(-time.Duration(i)*15*time.Minute))
+	}
+	r := crawler.NewRhythm(busy, monday)
+	if a, b := wait(barren, r), wait(store.URL{Kind: store.KindHome, Barren: 12}, r); a != 10*time.Minute || b < 30*time.Minute || b > time.Hour {
+		t.Errorf("with a rhythm %s, then %s", a, b)
+	}
+	if w := wait(store.URL{Kind: store.KindHome, Barren: 1000}, r); w != 4*time.Hour {
+		t.Errorf("a home page is given up: %s", w)
+	}
+}
+
+func TestTold(t *testing.T) {
+	var mornings []time.Time // 7 o'clock in Jakarta, three a day
+	for i := range 84 {
+		mornings = append(mornings, monday.Truncate(24*time.Hour).Add(-time.Duration(i/3)*24*time.Hour+time.Duration(i%3)*time.Minute))
+	}
+	zone := time.FixedZone("WIB", 7*3600)
+	told := crawler.NewRhythm(mornings, monday).Told(zone, monday)
+	if told.PerDay < 2.7 || told.PerDay > 3.3 || told.Articles != 84 || len(told.Busy) != 3 || told.Busy[1] != 7 || !told.At.Equal(monday) {
+		t.Errorf("%+v", told)
+	}
+}

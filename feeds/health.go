@@ -25,6 +25,7 @@ const (
 type trouble struct {
 	source store.Source
 	silent bool      // it answered but had nothing new; else it did not answer
+	badly  string    // its pages were read worse than before, and in what
 	first  time.Time // UTC day
 	last   time.Time
 	over   bool
@@ -95,10 +96,28 @@ func troubles(src store.Source, days []store.SourceDay, now time.Time) (list []t
 		return d.Attempted >= minTries && d.Failed+d.Refused >= d.Attempted
 	})
 	lost := len(list)
+	list = append(list, misread(src, days, today)...)
 	run(true, func(i int) bool { return days[i].Articles == 0 && usual(days[:i]) >= usualDays })
 	return slices.DeleteFunc(list, func(t trouble) bool {
 		return t.silent && t.last.Sub(t.first) < (silentDays-1)*day || t.silent && covered(list[:lost], t)
 	})
+}
+
+// misread finds a source's runs of days on which its pages were read worse than before.
+func misread(src store.Source, days []store.SourceDay, today time.Time) (list []trouble) {
+	on := false
+	for i := range days {
+		d := &days[i]
+		switch {
+		case d.Alert != "" && !on:
+			list, on = append(list, trouble{source: src, badly: d.Alert, first: d.Day, last: d.Day}), true
+		case d.Alert != "":
+			list[len(list)-1].last = d.Day
+		case on && d.Attempted > 0 && d.Day.Before(today): // today is not over
+			list[len(list)-1].over, on = true, false
+		}
+	}
+	return list
 }
 
 // usual is how many articles a source had in its last good days: as many as days, when it has one a day.
@@ -127,8 +146,11 @@ func (m *maker) trouble(t *trouble) Item {
 	zone := m.zoneOf(&a)
 	src := m.source(&a)
 	kind, what, since := "down", "tidak dapat diambil", t.first
-	if t.silent {
+	switch {
+	case t.silent:
 		kind, what, since = "silent", "tidak terbit", t.first.Add(silentDays*day)
+	case t.badly != "":
+		kind, what = "misread", "terbaca lebih buruk"
 	}
 	name := orElse(src.Name, t.source.ID)
 	it := Item{
@@ -140,6 +162,9 @@ func (m *maker) trouble(t *trouble) Item {
 		Source:    src,
 		Published: since.In(zone),
 		Updated:   since.In(zone),
+	}
+	if t.badly != "" {
+		it.Summary += " " + t.badly + "."
 	}
 	if t.over {
 		it.Title += " (sudah pulih)"

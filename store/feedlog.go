@@ -42,6 +42,8 @@ type SourceDay struct {
 	Failed    int // no answer, or a fault of the server's
 	Refused   int // robots.txt, 401, 403, 451 …
 	Articles  int // first seen that day
+	// Alert is what the source's pages were read worse in that day than in the weeks before, in words; "": nothing.
+	Alert string
 }
 
 // SubscriptionRequest is what a hub was asked for and the subscriber has yet to confirm.

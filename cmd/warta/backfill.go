@@ -133,6 +133,13 @@ func (a *app) articlesOf(ctx context.Context, id string) (int, error) {
 	return 0, err
 }
 
+func addresses(n int) string {
+	if n == 1 {
+		return "1 address"
+	}
+	return fmt.Sprintf("%d addresses", n)
+}
+
 func (b backfilled) print(out io.Writer) {
 	fmt.Fprintf(out, "%s: %d looks in %s: %d new pages, %d unchanged, %d gone, %d refused, %d failed; %s, %d of them new",
 		b.Source, b.Looks, time.Duration(b.Seconds*float64(time.Second)).Round(time.Second), b.New, b.Unchanged, b.Gone, b.Refused, b.Failed,
@@ -142,9 +149,9 @@ func (b backfilled) print(out io.Writer) {
 	case b.Left == 0:
 		fmt.Fprintf(out, "; walked back to %s", b.Since)
 	case b.Left == b.Tried:
-		fmt.Fprintf(out, "; walked back to %s, but for %s that failed: the same command tries again", b.Since, count(b.Tried, "address"))
+		fmt.Fprintf(out, "; walked back to %s, but for %s that failed: the same command tries again", b.Since, addresses(b.Tried))
 	default:
-		fmt.Fprintf(out, "; %s left: the same command goes on", count(b.Left, "address"))
+		fmt.Fprintf(out, "; %s left: the same command goes on", addresses(b.Left))
 	}
 	fmt.Fprintln(out)
 }

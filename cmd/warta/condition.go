@@ -14,8 +14,9 @@ import (
 // condition is how a source fares, held against its own past.
 type condition struct {
 	store.SourceHealth
-	Now   *fill `json:"reading,omitempty"`       // of its last readings
-	Usual *fill `json:"reading_usual,omitempty"` // of those of the four weeks before
+	Now   *fill  `json:"reading,omitempty"`       // of its last readings
+	Usual *fill  `json:"reading_usual,omitempty"` // of those of the four weeks before
+	badly string // what its pages are read worse in than before
 }
 
 // fill is how well the articles of some days were read.
@@ -144,10 +145,11 @@ func (c *condition) judge(days []sqlite.SourceDay, now time.Time) (alert string,
 			since = from
 		}
 	}
-	if from := c.LastSuccess; c.Failures >= manyFailures && now.Sub(from) >= failingFor {
-		if from.IsZero() {
-			from = c.Added
-		}
+	from := c.LastSuccess
+	if from.IsZero() {
+		from = c.Added
+	}
+	if c.Failures >= manyFailures && now.Sub(from) >= failingFor {
 		add(fmt.Sprintf("none of its lists could be fetched (%s)", c.LastResult), from)
 	}
 	if per := c.Rhythm.PerDay; per > 0 && c.Rhythm.Articles >= someReadings && len(wrong) == 0 && !c.LastArticle.IsZero() {
@@ -155,9 +157,11 @@ func (c *condition) judge(days []sqlite.SourceDay, now time.Time) (alert string,
 			add(fmt.Sprintf("no article, where %.3g a day are usual,", per), c.LastArticle)
 		}
 	}
-	for _, f := range faults(fillOf(usual), fillOf(late)) {
+	badly := faults(fillOf(usual), fillOf(late))
+	for _, f := range badly {
 		add(f, late[0].Day)
 	}
+	c.badly = strings.Join(badly, "; ")
 	return strings.Join(wrong, "; "), since
 }
 
@@ -180,7 +184,7 @@ func (a *app) conditions(ctx context.Context, now time.Time) ([]condition, error
 		all[i].SourceHealth = h
 		alert, since := all[i].judge(of[h.ID], now)
 		if h.State != store.SourceActive {
-			alert, since = "", time.Time{}
+			alert, since, all[i].badly = "", time.Time{}, ""
 		}
 		all[i].Alert, all[i].AlertAt = alert, since
 	}
@@ -202,7 +206,7 @@ func (a *app) checkSources(ctx context.Context) error {
 		if c.Alert == was.Alert && c.Alert == "" {
 			continue
 		}
-		news, err := a.db.SetAlert(ctx, c.ID, c.Alert, c.AlertAt)
+		news, err := a.db.SetAlert(ctx, c.ID, c.Alert, c.badly, c.AlertAt)
 		if err != nil {
 			return err
 		}

@@ -110,7 +110,7 @@ func notes(out io.Writer, all []condition) error {
 			fmt.Fprintf(&b, "! %s: %s\n", c.ID, c.Alert)
 		}
 		if c.Behind > 0 {
-			fmt.Fprintf(&b, "· %s: %s of a backfill to %s wait for 'warta crawl --source %s --since %s'\n", c.ID, count(c.Behind, "address"),
+			fmt.Fprintf(&b, "· %s: %s of a backfill to %s wait for 'warta crawl --source %s --since %s'\n", c.ID, addresses(c.Behind),
 				c.Since.Format(time.DateOnly), c.ID, c.Since.Format(time.DateOnly))
 		}
 		if len(c.Cut) > 0 {

@@ -79,7 +79,7 @@ func (db *DB) DayCounts(ctx context.Context, since time.Time) (days []store.Sour
 	all, err := db.SourceDays(ctx, since)
 	for _, d := range all {
 		days = append(days, store.SourceDay{
-			Source: d.Source, Day: d.Day, Attempted: d.Attempted, Failed: d.Failed, Refused: d.Refused, Articles: d.Articles,
+			Source: d.Source, Day: d.Day, Attempted: d.Attempted, Failed: d.Failed, Refused: d.Refused, Articles: d.Articles, Alert: d.Alert,
 		})
 	}
 	return days, err

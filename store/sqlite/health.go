@@ -63,12 +63,13 @@ func (db *DB) Health(ctx context.Context) (all []store.SourceHealth, err error) 
 	return all, err
 }
 
-// SetAlert records what is wrong with a source, since when, "" when all is well. It reports whether that is news.
-func (db *DB) SetAlert(ctx context.Context, source, alert string, since time.Time) (news bool, err error) {
+// SetAlert records what is wrong with a source, since when, "" when all is well; and of that what its pages are read
+// worse in than before, which today's count keeps. It reports whether the alert is news.
+func (db *DB) SetAlert(ctx context.Context, source, alert, reading string, since time.Time) (news bool, err error) {
 	err = db.write(ctx, "alert", func(tx *Tx) error {
-		if alert != "" {
+		if reading != "" {
 			err := tx.exec(ctx, `INSERT INTO source_day (source, day, alert) VALUES (?, ?, ?)
-				ON CONFLICT (source, day) DO UPDATE SET alert = excluded.alert`, source, stamp(tx.at)[:10], alert)
+				ON CONFLICT (source, day) DO UPDATE SET alert = excluded.alert`, source, stamp(tx.at)[:10], reading)
 			if err != nil {
 				return err
 			}
