@@ -107,7 +107,6 @@ var (
 	anyOrigin = []string{"*"}
 	exposed   = []string{"ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate"}
 	noSniff   = []string{"nosniff"}
-	inert     = []string{"default-src 'none'; frame-ancestors 'none'"}
 )
 
 // control lets caches keep an answer for some seconds, and for an hour where this server is down.
@@ -116,9 +115,10 @@ const control = "public, max-age=15, stale-if-error=3600"
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head["Access-Control-Allow-Origin"] = anyOrigin
-	head["Access-Control-Expose-Headers"] = exposed
 	head["X-Content-Type-Options"] = noSniff
-	head["Content-Security-Policy"] = inert
+	if len(r.Header["Origin"]) > 0 {
+		head["Access-Control-Expose-Headers"] = exposed
+	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 	case http.MethodOptions: // Fetch, section 3.3.5: what scripts of other sites may do

@@ -370,6 +370,9 @@ func TestMethods(t *testing.T) {
 		if options.Code != 204 || !strings.Contains(options.Header().Get("Access-Control-Allow-Headers"), "Authorization") || options.Header().Get("Access-Control-Allow-Origin") != "*" {
 			t.Errorf("OPTIONS %s: %d %v", path, options.Code, options.Header())
 		}
+		if got := ask1(w, http.MethodGet, path, "Origin", "https://elsewhere.example"); !strings.Contains(got.Header().Get("Access-Control-Expose-Headers"), "RateLimit-Remaining") {
+			t.Errorf("%s: a script of another site does not see how many requests are left", path)
+		}
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch, "BREW"} {
 			if got := ask1(w, method, path); got.Code != 405 || got.Header().Get("Allow") != "GET, HEAD, OPTIONS" {
 				t.Errorf("%s %s: %d", method, path, got.Code)

@@ -54,7 +54,7 @@ func BenchmarkServe(b *testing.B) {
 	}
 }
 
-// BenchmarkHandler is the work of one answer without the network, beside a handler that writes the same bytes.
+// BenchmarkHandler is the work of one answer without the network.
 func BenchmarkHandler(b *testing.B) {
 	w := sampleWorld(b, Options{Rate: 1_000_000_000, Burst: 1_000_000_000})
 	r := httptest.NewRequest(http.MethodGet, Root+"/articles?region=18&limit=50", nil)
