@@ -84,7 +84,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, []runner, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	site, err := web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Log: a.log})
+	site, err := web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Operator: a.operator(), Log: a.log})
 	if err != nil {
 		return nil, nil, err
 	}

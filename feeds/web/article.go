@@ -231,6 +231,7 @@ var rules = map[string][2]string{
 	"capital": {"ibu kota wilayah itu", "seat of the place"}, "kecamatan": {"kecamatan di dalamnya", "district in it"},
 	"village": {"desa di dalamnya", "village in it"}, "home": {"wilayah kerja media", "where the outlet is at home"},
 	"host": {"alamat situs kantor", "address of an office"}, "street": {"nama jalan", "name of a street"},
+	"landmark":    {"tempat yang terkenal di sana", "a well-known place there"},
 	"shared name": {"nama yang dipakai beberapa wilayah", "name of several places"},
 }
 

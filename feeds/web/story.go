@@ -116,7 +116,7 @@ func (h *handler) members(ctx context.Context, v *view, list []store.StoryMember
 	for _, m := range shown {
 		s.Members = append(s.Members, v.mate(m, shown[0], byID, names))
 	}
-	if n := len(shown); n > 1 {
+	if n := len(shown); n > 1 && !dayOnly(shown[0]) && !dayOnly(shown[n-1]) {
 		s.Span = v.Lang.delay(shown[n-1].At.Sub(shown[0].At))
 	}
 	return s, nil
