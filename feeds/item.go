@@ -155,7 +155,22 @@ func media(i *store.Image) *Media {
 	if m.URL == "" {
 		return nil
 	}
+	if m.Type == "" {
+		m.Type = pictureType(m.URL)
+	}
 	return &m
+}
+
+// pictureType is what the name of a picture says that it is, or "".
+func pictureType(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	switch name := strings.ToLower(path[strings.LastIndexByte(path, '.')+1:]); name {
+	case "jpg", "jpeg":
+		return "image/jpeg"
+	case "png", "webp", "gif", "avif":
+		return "image/" + name
+	}
+	return ""
 }
 
 // mediaType is t if it is a plain media type (RFC 6838 section 4.2), else "".

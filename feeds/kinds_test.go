@@ -282,3 +282,27 @@ func TestHealth(t *testing.T) {
 		}
 	}
 }
+
+// TestPicture: a picture whose kind only its name tells is enclosed all the same, with the length that stands for
+// none known.
+func TestPicture(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://siger.example/a.JPG?w=800.png": "image/jpeg", "https://siger.example/b.webp": "image/webp",
+		"https://siger.example/foto": "", "https://siger.example/c.php": "", "https://siger.example/x.png/y": "",
+	} {
+		a := fake.Samples()[0]
+		a.Image = &store.Image{URL: address}
+		b, _ := testBuilder(a)
+		for _, d := range Dialects() {
+			doc := document(t, b, "/all/"+string(d))
+			check(t, d, doc, fake.Now)
+			f := parsed(t, doc)
+			if d == DialectAtom {
+				continue // gofeed does not tell of its enclosures
+			}
+			if got := f.Items[0].Enclosures; want == "" && len(got) != 0 || want != "" && (len(got) != 1 || got[0].Type != want || got[0].URL != address) {
+				t.Errorf("%s %s: %+v", d, address, got)
+			}
+		}
+	}
+}

@@ -111,8 +111,9 @@ func rssItem(x *xmlWriter, f *Feed, it *Item) {
 	x.text("description", safe.Escape(it.Summary), nil)
 	x.markup("content:encoded", it.HTML, nil)
 	if m := it.Media; m != nil && m.URL != "" {
-		if m.Type != "" && m.Length > 0 && enclosable(m.URL) {
-			x.empty("enclosure", attrs{"url", m.URL, "length", number(m.Length), "type", m.Type})
+		if m.Type != "" && enclosable(m.URL) {
+			// 0 stands for a length that is not known (RSS Best Practices Profile, enclosure).
+			x.empty("enclosure", attrs{"url", m.URL, "length", orElse(number(m.Length), "0"), "type", m.Type})
 		}
 		rssMedia(x, m)
 	}

@@ -226,7 +226,8 @@ func (r *ruler) dimensions(e *element) {
 	for _, name := range []string{"width", "height", "fileSize", "length"} {
 		if v, ok := e.attrs[name]; ok {
 			n, err := strconv.Atoi(v)
-			r.need(err == nil && n > 0, "InvalidPositiveInteger: %s %q", name, v)
+			unknown := e.name == "enclosure" && name == "length" && v == "0" // UseZeroForUnknown
+			r.need(err == nil && (n > 0 || unknown), "InvalidPositiveInteger: %s %q", name, v)
 		}
 	}
 	if v, ok := e.attrs["type"]; ok {
