@@ -3,17 +3,16 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 	"sync"
-	"time"
 
 	"warta/cmd/internal/sourcelist"
 	"warta/crawler/discover"
 	"warta/extract"
+	"warta/feeds/auth"
 	"warta/feeds/web"
 	"warta/store"
 	"warta/store/sqlite"
@@ -21,11 +20,11 @@ import (
 
 // operator lets whoever has the operator's token add sources in the reading room. All looks go through one fetcher, so
 // that a host is left its pauses.
-func (a *app) operator() *web.Operator {
+func (a *app) operator(gate *auth.Gate) *web.Operator {
 	fetcher := sync.OnceValues(a.newFetcher)
 	reader := sync.OnceValues(func() (*reader, error) { return newReader(extract.Options{}) })
 	return &web.Operator{
-		Allowed: a.isOperator,
+		Allowed: func(ctx context.Context, secret string) bool { return gate.Opens(ctx, secret, store.ScopeAdmin) },
 		Look: func(ctx context.Context, address string) (web.Look, error) {
 			f, err := fetcher()
 			if err != nil {
@@ -40,21 +39,6 @@ func (a *app) operator() *web.Operator {
 		},
 		Add: a.addFromRoom,
 	}
-}
-
-// isOperator reports whether a secret is that of an operator's token that is in force.
-func (a *app) isOperator(ctx context.Context, secret string) bool {
-	all, err := a.db.Tokens(ctx)
-	if err != nil {
-		a.log.Error("tokens not read", "err", err)
-		return false
-	}
-	hash, now, ok := store.TokenHash(secret), time.Now(), false
-	for i := range all { // all of them, so that the time tells nothing
-		same := subtle.ConstantTimeCompare(hash[:], all[i].Hash[:]) == 1
-		ok = ok || same && all[i].Scope.Covers(store.ScopeAdmin) && all[i].InForce(now)
-	}
-	return ok
 }
 
 // siteLook looks at one site.

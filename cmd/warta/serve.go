@@ -15,6 +15,7 @@ import (
 
 	"warta/feeds"
 	"warta/feeds/api"
+	"warta/feeds/auth"
 	"warta/feeds/web"
 )
 
@@ -70,7 +71,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 
 // handler serves the feeds, the reading room and the API over the opened database, and WebSub where there is to be such;
 // what that does in the background is to be run.
-func (a *app) handler(ctx context.Context) (http.Handler, []runner, error) {
+func (a *app) handler(ctx context.Context, gate *auth.Gate) (http.Handler, []runner, error) {
 	authority, err := a.db.Authority(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -84,7 +85,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, []runner, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	site, err := web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Operator: a.operator(), Log: a.log})
+	site, err := web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Operator: a.operator(gate), Log: a.log})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,13 +101,21 @@ func (a *app) handler(ctx context.Context) (http.Handler, []runner, error) {
 
 // serve answers until ctx ends, then lets running answers finish.
 func (a *app) serve(ctx context.Context, l net.Listener) error {
-	h, work, err := a.handler(ctx)
+	gate := a.newGate()
+	h, work, err := a.handler(ctx, gate)
 	if err != nil {
 		return err
 	}
-	gate := a.newGate()
 	defer runAll(ctx, append(work, gate))()
-	srv := feeds.NewServer(a.Listen, gate.Wrap(newMonitor(a, h)), a.log)
+	m := newMonitor(a, gate.Wrap(h)) // it counts those who are refused, too
+	numbers := gate.Wrap(m)
+	srv := feeds.NewServer(a.Listen, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/metrics" {
+			numbers.ServeHTTP(w, r)
+			return
+		}
+		m.ServeHTTP(w, r)
+	}), a.log)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

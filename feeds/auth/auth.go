@@ -86,10 +86,6 @@ func Of(r *http.Request) Caller {
 	return Caller{Addr: addr, Local: own(r, addr)}
 }
 
-// Admin reports whether a request has the operator's token. Browsers send it by themselves, also when another site
-// makes them ask: what changes or fetches anything must refuse requests from other sites (http.CrossOriginProtection).
-func Admin(r *http.Request) bool { return Of(r).Scope.Covers(store.ScopeAdmin) }
-
 // Prefix goes in front of the paths that an answer leads to, so that a reader with the token in the address keeps it.
 func Prefix(r *http.Request) string {
 	c, _ := r.Context().Value(callerKey{}).(Caller)
@@ -154,6 +150,15 @@ func (g *Gate) find(ctx context.Context, secret string) (found store.Token, err 
 	}
 	g.note(found)
 	return found, nil
+}
+
+// Opens reports whether a secret is that of a token in force which covers a scope.
+func (g *Gate) Opens(ctx context.Context, secret string, scope store.Scope) bool {
+	t, err := g.find(ctx, secret)
+	if err != nil && !errors.Is(err, errUnknown) {
+		g.o.Log.Error("token not looked up", "err", err)
+	}
+	return err == nil && t.Scope.Covers(scope)
 }
 
 // note remembers that a token was used today, where that is not known yet.

@@ -43,7 +43,7 @@ func newHouse(o Options) *house {
 			return
 		}
 		c := Of(r)
-		fmt.Fprintf(w, "%s %q %s %t %s%s admin=%t", c.Scope, c.Token, c.Addr, c.Local, Prefix(r), r.URL.RequestURI(), Admin(r))
+		fmt.Fprintf(w, "%s %q %s %t %s%s admin=%t", c.Scope, c.Token, c.Addr, c.Local, Prefix(r), r.URL.RequestURI(), c.Scope.Covers(store.ScopeAdmin))
 		if r.RequestURI != r.URL.RequestURI() {
 			fmt.Fprintf(w, " BUT %s", r.RequestURI)
 		}
@@ -189,6 +189,9 @@ func TestRevoked(t *testing.T) {
 	status := func() int { return h.get("/a", "192.0.2.7", "Authorization", "Bearer "+secret).Code }
 	if status() != 200 {
 		t.Fatal("the token does not open")
+	}
+	if !h.gate.Opens(t.Context(), secret, store.ScopeRead) || h.gate.Opens(t.Context(), secret, store.ScopeAdmin) || h.gate.Opens(t.Context(), "", store.ScopeFeeds) {
+		t.Error("a token opens what it covers, and nothing else does")
 	}
 	h.err = errors.New("disk on fire")
 	h.now = h.now.Add(time.Minute)
