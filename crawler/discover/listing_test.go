@@ -29,6 +29,45 @@ const home = `<!DOCTYPE html><html><head><title>Agen Berita</title>
 <div class="nav-links"><a href="/page/2/">2</a> <a href="/page/3/">3</a> <a class="next" href="/page/2/">Berikutnya</a></div>
 <footer><a href="/pedoman-media-siber/">Pedoman Media Siber</a></footer></body></html>`
 
+// TestBackfillEnds: a walk back through a list ends at the date that was asked for, where that can be told.
+func TestBackfillEnds(t *testing.T) {
+	const body = `<a href="/2026/10/02/judul-berita-yang-baru/">Judul berita yang baru ini</a>
+		<a href="/2024/12/30/judul-berita-yang-lama/">Judul berita yang lama itu</a> <a rel="next" href="/page/8/">Berikutnya</a>`
+	f := Finder{Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }}
+	since := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name    string
+		archive bool
+		known   Known
+		want    string
+	}{
+		{"an ordinary look takes what the page shows", false, Known{}, "judul-berita-yang-baru judul-berita-yang-lama page"},
+		{"no date", true, Known{}, "judul-berita-yang-baru judul-berita-yang-lama page"},
+		{"a date", true, Known{Since: since}, "judul-berita-yang-baru page"},
+		{"beyond it", true, Known{Since: since, Past: true}, "judul-berita-yang-baru"},
+	} {
+		got, err := f.Find(store.Page{Address: "https://www.agen.example/page/7/", Kind: store.KindSection, Archive: c.archive}, []byte(body), source, c.known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var words []string
+		for _, u := range got.URLs {
+			parts := strings.Split(strings.Trim(u.URL, "/"), "/")
+			if u.Via == store.ViaPage {
+				words = append(words, "page")
+			} else {
+				words = append(words, parts[len(parts)-1])
+			}
+			if u.Archive != c.archive {
+				t.Errorf("%s: %+v", c.name, u)
+			}
+		}
+		if s := strings.Join(words, " "); s != c.want {
+			t.Errorf("%s: %s, want %s (%v)", c.name, s, c.want, got.Dropped)
+		}
+	}
+}
+
 func TestHome(t *testing.T) {
 	f, err := find(t, store.KindHome, "https://www.agen.example/", "text/html", home, Known{})
 	if err != nil {

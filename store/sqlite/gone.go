@@ -30,6 +30,12 @@ func (tx *Tx) noteGone(ctx context.Context, f *store.Fetch) error {
 			return err
 		}
 		return tx.TakeDown(ctx, id)
+	case same && !removed && !ill && isMissing(last):
+		sure, err := tx.longMissing(ctx, u.ID, a.At)
+		if err != nil || !sure {
+			return err
+		}
+		return tx.TakeDown(ctx, id)
 	case same && removed && wasArticle(last):
 		return tx.PutBack(ctx, id)
 	}
@@ -49,6 +55,23 @@ func (tx *Tx) longGone(ctx context.Context, url int64, now time.Time) (bool, err
 	_, err := tx.row(ctx, `SELECT count(*), min(at) FROM (SELECT outcome, at FROM attempt WHERE url = ? ORDER BY id DESC LIMIT ?) WHERE outcome = 'gone'`,
 		[]any{url, goneLooks}, &n, when{&first})
 	return n >= goneLooks && now.Sub(first) >= goneTime, err
+}
+
+// longMissing tells whether enough looks since the address last held its article, over long enough, found pages that
+// say it is not there, or nothing. Looks that brought another page, such as a captcha, do not count.
+func (tx *Tx) longMissing(ctx context.Context, url int64, now time.Time) (bool, error) {
+	var n int
+	var first time.Time
+	_, err := tx.row(ctx, `SELECT count(*), min(at) FROM attempt WHERE url = ?1 AND outcome IN ('new', 'same', 'not_modified', 'gone')
+		AND at > ifnull((SELECT max(fetched_at) FROM page WHERE url = ?1 AND verdict IN ('new', 'revision', 'reading', 'same', 'earlier')), '')
+		AND NOT EXISTS (SELECT 1 FROM page p WHERE p.url = ?1 AND p.fetched_at = attempt.at AND p.verdict NOT IN ('soft-404', 'redirected to the home page'))`,
+		[]any{url}, &n, when{&first})
+	return n >= goneLooks && now.Sub(first) >= goneTime, err
+}
+
+// isMissing tells the verdicts of pages that stand where an article was taken down, sent as if all were well.
+func isMissing(verdict string) bool {
+	return verdict == "soft-404" || verdict == "redirected to the home page"
 }
 
 // wasArticle tells the verdicts of pages that were read as articles.

@@ -145,6 +145,25 @@ func TestBlockPage(t *testing.T) {
 	p.want("a captcha where the article was", true, "add remove ")
 }
 
+// TestMissing: pages that say that the article is not there, sent as if all were well, are believed as a 404 is.
+func TestMissing(t *testing.T) {
+	for verdict, want := range map[string]bool{"soft-404": true, "redirected to the home page": true, "challenge": false, "empty": false} {
+		p := newPress(t)
+		p.look(store.OutcomeNew, time.Hour, 1, func(f *store.Fetch) {
+			f.Page = &store.Page{Digest: "x", Status: 200, ContentType: "text/html"}
+		})
+		follow(t, p.DB, extracting(func(store.Page) Reading { return Reading{Content: store.Content{NotArticle: verdict}} }))
+		p.look(store.OutcomeSame, time.Hour, 1, nil)
+		p.want(verdict+", twice", false, "add ")
+		p.look(store.OutcomeSame, time.Hour, 1, nil)
+		told := "add "
+		if want {
+			told = "add remove "
+		}
+		p.want(verdict+", three times", want, told)
+	}
+}
+
 func movedTo(address string) func(*store.Fetch) {
 	return func(f *store.Fetch) { f.Moved = address }
 }
