@@ -40,6 +40,7 @@ listen = "{{.Listen}}"
 
 # Serve a WebSub hub, so that subscribers are sent a feed the moment it changes instead of asking for it.
 # It needs public_url, and sends to addresses that strangers choose (public ones only; see allow).
+# Subscribers show no token, so that those elsewhere can use it only where the record is public.
 hub = {{.Hub}}
 
 # Let everyone read who can reach the address above? If not, only this machine reads without a token (see "warta
