@@ -85,7 +85,7 @@ func TestReplay(t *testing.T) {
 	d, other := newDesk(t), newDesk(t)
 	d.Extractor, other.Extractor = signed{"1"}, signed{"1"}
 	dice := rand.New(rand.NewPCG(3, 4))
-	type sight struct{ updated, body string }
+	type sight struct{ updated string }
 	shown, bodies, addresses, edited := map[string]sight{}, map[string]string{}, []string{}, map[string]bool{}
 	look := func(what string) {
 		t.Helper()
