@@ -22,17 +22,20 @@ type growth struct {
 	names []string
 }
 
-// measure runs f and keeps what one run takes.
+// measure runs f and keeps what one run takes at best: the machine's other work adds to it.
 func (g *growth) measure(name string, f func(b *testing.B)) {
 	g.Run(fmt.Sprintf("%s/articles=%d", name, g.size), func(b *testing.B) {
-		for b.Loop() {
-			f(b)
-		}
 		if g.spent[name] == nil {
 			g.spent[name] = map[int]time.Duration{}
 			g.names = append(g.names, name)
 		}
-		g.spent[name][g.size] = b.Elapsed() / time.Duration(b.N)
+		for b.Loop() {
+			start := time.Now()
+			f(b)
+			if took := time.Since(start); g.spent[name][g.size] == 0 || took < g.spent[name][g.size] {
+				g.spent[name][g.size] = took
+			}
+		}
 	})
 }
 
@@ -151,7 +154,10 @@ func (g *growth) everyday() {
 			b.Fatal(n)
 		}
 	})
-	next := g.size
+	var next int // a database that was kept has those of the last run
+	if err := g.db.r.QueryRow(`SELECT count(*) FROM article`).Scan(&next); err != nil {
+		g.Fatal(err)
+	}
 	g.measure("1,000 new articles", func(b *testing.B) {
 		addStages(b, g.db, next, next+1000)
 		next += 1000
