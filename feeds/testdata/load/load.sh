@@ -64,7 +64,7 @@ awk -v a="$(median "$out/ours200")" -v b="$(median "$out/bare200")" 'BEGIN {prin
 
 # Under a crawl that ingests all the time: 200 connections, ours and the static server in turns.
 "$out/warta" sources import "$out/all.jsonl" --data "$out/data" >/dev/null
-crawl data & crawler=$!; pids+=($crawler)
+HTTP_PROXY=http://$web http_proxy=http://$web "$out/warta" crawl --catalog none --delay 1ms --data "$out/data" >"$out/crawl.log" 2>&1 & crawler=$!; pids+=($crawler)
 sleep 5
 before=$(articles data)
 p99() { on 1 wrk -t1 -c200 -d"${under}s" --timeout 10s --latency "$2" >"$out/wrk$1"; clean "$out/wrk$1"
