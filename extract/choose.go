@@ -10,11 +10,21 @@ func choose(prob []float32, language string) []bool {
 		limit = page.ThresholdForeign
 	}
 	keep := make([]bool, len(prob))
-	for i, p := range prob {
-		keep[i] = p > limit
+	mark := func(limit float32) (found bool) {
+		for i, p := range prob {
+			keep[i] = p > limit
+			found = found || keep[i]
+		}
+		return found
+	}
+	if !mark(limit) {
+		mark(atWorst) // a doubtful text is better than none
 	}
 	return keep
 }
+
+// atWorst is how likely blocks must be where none is likely enough: a few lines are never sure.
+const atWorst = 0.35
 
 // unshow drops what a reader of the page does not see, where it is the lesser part of what was chosen:
 // some sites show their articles by script alone, and then all of it is hidden.

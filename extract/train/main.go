@@ -69,8 +69,8 @@ func main() {
 		write(*out, set, *folds, t.model)
 		return
 	}
-	// One set of tables per fold, each without the fold's sites, and the list of who is in which: to
-	// judge the whole product by cross-validation.
+	// One set of tables per fold, each without the fold's sites, and the list of who is in which, to
+	// judge the whole product by cross-validation; and what is shipped, learned on everything, in "all".
 	list, err := os.Create(filepath.Join(*out, "folds.tsv"))
 	if err != nil {
 		log.Fatal(err)
@@ -88,6 +88,12 @@ func main() {
 		}
 		write(dir, set, f, m)
 	}
+	t.run(false)
+	all := filepath.Join(*out, "all")
+	if err := os.MkdirAll(all, 0o755); err != nil {
+		log.Fatal(err)
+	}
+	write(all, set, *folds, t.model)
 }
 
 // write writes the tables learned without one fold (or, for the number of folds, on everything).

@@ -1,8 +1,6 @@
 package page
 
-import (
-	"golang.org/x/net/html/atom"
-)
+import "golang.org/x/net/html/atom"
 
 // Features of a block, in order. Names is parallel to what Features writes.
 const (
@@ -108,69 +106,15 @@ const (
 	fParentGoods
 	fOwnGoods
 	fMainWords
+	fArticles // <article> elements around it
+	fCards    // how many cards stand beside the one it is in
+	fCardLink // of that card
+	fCardHead // link share of its first block
+	fCardWords
 	fNear0 // then numNear distances
 	// NumFeatures is how many features a block has in the first pass.
 	NumFeatures = fNear0 + numNear
 )
-
-// tagCode puts tags on a line from running text to chrome, so that a threshold can part them.
-func tagCode(a atom.Atom) float32 {
-	switch a {
-	case atom.P:
-		return 0
-	case atom.Blockquote:
-		return 1
-	case atom.Pre:
-		return 2
-	case atom.Li:
-		return 3
-	case atom.Dd, atom.Dt:
-		return 4
-	case atom.H2:
-		return 5
-	case atom.H3:
-		return 6
-	case atom.H4, atom.H5, atom.H6:
-		return 7
-	case atom.H1:
-		return 8
-	case atom.Ul, atom.Ol, atom.Dl:
-		return 9
-	case atom.Div:
-		return 10
-	case atom.Section, atom.Article, atom.Main:
-		return 11
-	case atom.Td:
-		return 12
-	case atom.Th, atom.Caption:
-		return 13
-	case atom.Tr, atom.Tbody, atom.Table:
-		return 14
-	case atom.Span, atom.Strong, atom.Em, atom.B, atom.I, atom.Small, atom.Time:
-		return 15
-	case atom.A:
-		return 16
-	case atom.Figure:
-		return 17
-	case atom.Figcaption:
-		return 18
-	case atom.Header:
-		return 19
-	case atom.Aside:
-		return 20
-	case atom.Footer:
-		return 21
-	case atom.Nav:
-		return 22
-	case atom.Form, atom.Button, atom.Fieldset, atom.Label:
-		return 23
-	case atom.Body:
-		return 24
-	case 0:
-		return 25
-	}
-	return 26
-}
 
 // Context is what the features of all blocks of a page share.
 type Context struct {
@@ -188,6 +132,7 @@ type Context struct {
 	ahead  []int32 // the next one after it, -1
 	h1s    []int16
 	trunk  []int32   // per element
+	cards  []card    // per element
 	lexSum []float32 // running sums of lexicon sums
 }
 
@@ -224,6 +169,7 @@ func (p *Page) Context() *Context {
 		}
 	}
 	c.trunks()
+	c.deal()
 	c.lca = make([]int16, len(p.Elements))
 	for x := c.main; ; x = p.Elements[x].Parent {
 		c.lca[x] = -1
@@ -352,6 +298,7 @@ func (c *Context) Features(i int, x []float32) {
 	}
 	x[fPageProse], x[fPageBlocks] = float32(all.good), float32(len(p.Blocks))
 	c.spoken(i, x)
+	c.dealt(i, x)
 	for k := range numNear {
 		d := float32(100)
 		if at := el.Near[k]; at > 0 {

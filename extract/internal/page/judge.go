@@ -41,6 +41,6 @@ var quick = []boost.Stop{{After: 20, Below: -1.5}, {After: 40, Below: -2}, {Afte
 // How likely a block must be the article's to be kept, cross-validated by site: in English, and in
 // languages the trees saw little of.
 const (
-	Threshold        = 0.52
-	ThresholdForeign = 0.6
+	Threshold        = 0.58
+	ThresholdForeign = 0.65
 )

@@ -105,7 +105,7 @@ func (p *Page) BlockText(i int) string {
 // skipped are the elements whose content is never text of the page.
 func skipped(a atom.Atom) bool {
 	switch a {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object, atom.Embed,
+	case atom.Title, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object, atom.Embed,
 		atom.Canvas, atom.Map, atom.Head, atom.Select, atom.Textarea, atom.Input, atom.Audio, atom.Video,
 		atom.Math, atom.Datalist, atom.Noframes, atom.Frameset, atom.Rp, atom.Applet, atom.Progress, atom.Meter:
 		return true
