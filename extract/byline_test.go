@@ -121,6 +121,8 @@ func TestOpenAuthors(t *testing.T) {
 		{"nothing is told", "", `<p><strong>Budi Santoso</strong></p>`, ""},
 		{"a place", "Kabar Satu", `<p><strong>Bandar Lampung</strong></p>`, "Kabar Satu"},
 		{"words of the title", "Kabar Satu", `<p><strong>Perbaikan Jalan</strong></p>`, "Kabar Satu"},
+		{"a label", "Kabar Satu", `<p>SCROLL TO CONTINUE WITH</p>`, "Kabar Satu"},
+		{"a label for related texts", "Kabar Satu", `<p><b>Baca Juga</b></p>`, "Kabar Satu"},
 		{"plain", "Kabar Satu", `<p>Budi Santoso</p>`, "Kabar Satu"},
 		{"more on the line", "Kabar Satu", `<p><strong>Budi Santoso</strong> mengeluh.</p>`, "Kabar Satu"},
 		{"below the first paragraph", "Kabar Satu", text + `<p><strong>Budi Santoso</strong></p>`, "Kabar Satu"},

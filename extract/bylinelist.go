@@ -61,6 +61,13 @@ func (r *reader) openAuthors() []string {
 	return nil
 }
 
+// furniture are words of labels in bold or capitals that no person is called by.
+var furniture = map[string]bool{
+	"advertisement": true, "advertorial": true, "iklan": true, "content": true, "konten": true, "continue": true, "scroll": true, "resume": true,
+	"baca": true, "lihat": true, "juga": true, "read": true, "also": true, "more": true, "artikel": true, "berita": true, "terkait": true, "foto": true, "video": true,
+	"the": true, "to": true, "with": true, "of": true, "for": true, "in": true, "on": true, "by": true, "dan": true, "yang": true, "untuk": true, "di": true, "ke": true, "dengan": true,
+}
+
 // isFullName reports whether a text is nothing but the two to four words of a person's name.
 func (r *reader) isFullName(s string) bool {
 	words := strings.Fields(s)
@@ -69,6 +76,9 @@ func (r *reader) isFullName(s string) bool {
 	}
 	title := r.out.content.Title
 	for _, w := range words {
+		if furniture[strings.ToLower(w)] {
+			return false
+		}
 		if c, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(c) || len(w) > 3 && strings.Contains(title, w) {
 			return false
 		}

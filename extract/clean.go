@@ -15,7 +15,8 @@ import (
 type draft struct {
 	r       *renderer
 	phrases []phrase
-	lang    string // base language, "id"; empty when unknown
+	lang    string    // base language, "id"; empty when unknown
+	house   [2]string // base languages that the page and its outlet state: furniture may be in theirs, whatever the text is in
 	title   string
 	host    string
 	rule    *rule  // nil: none

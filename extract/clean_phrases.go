@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -32,7 +33,7 @@ func (d *draft) dropPhrases() {
 		}
 		for k := range d.phrases {
 			p := &d.phrases[k]
-			if p.Lang != "" && d.lang != "" && p.Lang != d.lang && !(p.Lang == "id" && d.lang == "ms") {
+			if p.Lang != "" && !d.speaks(p.Lang) {
 				continue
 			}
 			if (long || p.Max > 0 && l.words > p.Max) && p.At != atEnd {
@@ -64,6 +65,11 @@ func (d *draft) dropPhrases() {
 		}
 	}
 	d.sweep()
+}
+
+// speaks reports whether furniture in the language is to be expected.
+func (d *draft) speaks(lang string) bool {
+	return d.lang == "" || d.lang == lang || slices.Contains(d.house[:], lang) || lang == "id" && d.lang == "ms"
 }
 
 // matches reports whether phrase p counts in line i, whose folded words are w, and by which of its texts.

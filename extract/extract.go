@@ -127,6 +127,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	keepStandfirst(doc, keep, meta.content.Title)
 	r := &renderer{doc: doc, base: base}
 	d := &draft{rule: rule, r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
+	d.house = [2]string{languageOf(root, ""), baseLanguage(strings.ToLower(in.Language))}
 	prints := printsOf(doc, base, keep)
 	d.forget(in.Memory, keep)
 	r.render(keep)

@@ -298,7 +298,7 @@ func (r *reader) instant(s *stamp, shown []dateCandidate) store.Instant {
 	}
 	t := time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, time.FixedZone("", s.offset))
 	if s.zulu || s.offset == 0 {
-		if s.zulu && r.falseZulu(s, shown) {
+		if r.falseUTC(s, shown) {
 			return store.NewInstant(time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, loc))
 		}
 		t = t.In(loc)
@@ -306,16 +306,22 @@ func (r *reader) instant(s *stamp, shown []dateCandidate) store.Instant {
 	return store.NewInstant(t)
 }
 
-// falseZulu finds "Z" written behind a local time: the page shows the same clock time in a zone that is
-// not UTC.
-func (r *reader) falseZulu(s *stamp, shown []dateCandidate) bool {
-	for i := range shown {
-		v := &shown[i]
-		if v.clock && v.zoned && v.offset != 0 && v.sameDay(s) && v.hour == s.hour && v.min == s.min {
-			return true
+// falseUTC finds "Z" or "+00:00" written behind a local time: the page shows or tells the same clock time in
+// another zone, or the feed does.
+func (r *reader) falseUTC(s *stamp, shown []dateCandidate) bool {
+	for _, seen := range [...][]dateCandidate{shown, r.told} {
+		for i := range seen {
+			v := &seen[i]
+			if v.clock && v.zoned && v.offset != 0 && v.sameDay(s) && v.hour == s.hour && v.min == s.min {
+				return true
+			}
 		}
 	}
-	return false
+	h := r.in.hint.Published
+	if _, offset := h.Zone(); h.IsZero() || offset == 0 {
+		return false
+	}
+	return s.sameDay(&stamp{year: h.Year(), month: int(h.Month()), day: h.Day()}) && s.hour == h.Hour() && s.min == h.Minute()
 }
 
 // zone is the outlet's clock: what the page shows beside its date, else the source's zone, else that of the
