@@ -124,7 +124,7 @@ func (a *article) fill(sec section, shared map[string][]string, epoch time.Time)
 			if err != nil {
 				return err
 			}
-			a.published = epoch.Add(-age).In(a.site.zone)
+			a.published = offMidnight(epoch.Add(-age).In(a.site.zone))
 		case "region":
 			if value != "-" {
 				a.regions = list(value)
@@ -153,6 +153,14 @@ func (a *article) fill(sec section, shared map[string][]string, epoch time.Time)
 		}
 	}
 	return a.setText(text, prefix)
+}
+
+// offMidnight keeps a time off midnight, which readers of dates rightly take for a day without an hour.
+func offMidnight(t time.Time) time.Time {
+	if t.Hour() == 0 && t.Minute() == 0 {
+		return t.Add(time.Minute)
+	}
+	return t
 }
 
 // setText reads the marks at the start of lines: ## subhead, - list item, > quote, --- next page.

@@ -48,7 +48,7 @@ func (a *article) publish(at time.Time) {
 	if !a.published.IsZero() {
 		return
 	}
-	a.published = at.In(a.site.zone).Truncate(time.Minute)
+	a.published = offMidnight(at.In(a.site.zone).Truncate(time.Minute))
 	a.site.changed = later(a.site.changed, at)
 }
 
