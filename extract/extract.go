@@ -119,6 +119,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 		rule = nil
 	}
 	unshow(doc, keep)
+	wholeTables(doc, keep)
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,

@@ -1,0 +1,57 @@
+package extract
+
+import (
+	"golang.org/x/net/html/atom"
+
+	"warta/extract/internal/page"
+)
+
+// maxCells and maxCellWords tell a table of facts from one that a page is laid out with.
+const (
+	maxCells     = 400
+	maxCellWords = 12
+)
+
+// wholeTables gives the cells of one table one fate, that of most of its words: cells are too short to be
+// judged one by one, and half a table says something else than a whole one.
+func wholeTables(doc *page.Page, keep []bool) {
+	for i := 0; i < len(keep); {
+		table := tableOf(doc, i)
+		if table < 0 {
+			i++
+			continue
+		}
+		j, words, kept := i, int32(0), int32(0)
+		for ; j < len(keep) && tableOf(doc, j) == table; j++ {
+			words += doc.Blocks[j].Words
+			if keep[j] {
+				kept += doc.Blocks[j].Words
+			}
+		}
+		if cells := j - i; cells > 1 && cells <= maxCells && words <= int32(cells*maxCellWords) && kept > 0 && kept < words {
+			for k := i; k < j; k++ {
+				keep[k] = kept*2 > words
+			}
+		}
+		i = j
+	}
+}
+
+// tableOf is the table that block i is a cell's text of, or -1.
+func tableOf(doc *page.Page, i int) int32 {
+	el := doc.Blocks[i].El
+	for range 6 { // a paragraph in a cell, a row, a body
+		switch e := &doc.Elements[el]; e.Tag {
+		case atom.Table:
+			return el
+		case atom.Td, atom.Th, atom.Tr, atom.Tbody, atom.Thead, atom.Tfoot, atom.P, atom.Caption:
+			if e.Parent == el {
+				return -1
+			}
+			el = e.Parent
+		default:
+			return -1
+		}
+	}
+	return -1
+}
