@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -22,19 +21,27 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 		if err != nil {
 			return err
 		}
+		sums, err := tx.newTally(ctx)
+		if err != nil {
+			return err
+		}
 		for i := range fetched {
 			f := fetched[i] // a copy: what is filled in here is not the worker's business
+			var was looked
 			if f.URL.ID == 0 {
-				err = tx.byTheWay(ctx, &f)
+				was, err = tx.byTheWay(ctx, &f)
 			} else {
-				err = tx.fetchedURL(ctx, name, &f)
+				was, err = tx.fetchedURL(ctx, name, &f)
 			}
 			if err == nil {
-				seqs[i], err = tx.fetched(ctx, &f)
+				seqs[i], err = tx.fetched(ctx, &f, was, sums)
 			}
 			if err != nil {
 				return err
 			}
+		}
+		if err := tx.writeTally(ctx, sums); err != nil {
+			return err
 		}
 		if err := tx.exec(ctx, `DELETE FROM batch WHERE id = ?`, batchID); err != nil {
 			return err
@@ -56,30 +63,39 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 
 const sqlFetched = `UPDATE url SET due_at = CASE url WHEN '' THEN NULL ELSE ?1 END, etag = ?2, last_modified = ?3, digest = ?4, looks = ?5, same = ?6, fails = ?7,
 	last_at = ?8, last_status = ?9, last_outcome = ?10, last_error = ?11, paused = CASE WHEN paused = 2 AND ?5 > 0 THEN 0 ELSE paused END
-	WHERE id = ?12 AND host = ?13`
+	WHERE id = ?12 AND host = ?13` + sqlLooked
+
+// sqlLooked asks a change of an address for what fetched wants to know of it.
+const sqlLooked = ` RETURNING ifnull(hint, 0), article IS NOT NULL, moved <> ''`
+
+// looked is what is known of an address besides what its worker brings.
+type looked struct {
+	hint    int64
+	article bool // it is an article's
+	moved   bool // it was found moved the last time
+}
 
 // fetchedURL writes the new state of an address of the batch.
-func (tx *Tx) fetchedURL(ctx context.Context, host string, f *store.Fetch) error {
+func (tx *Tx) fetchedURL(ctx context.Context, host string, f *store.Fetch) (was looked, err error) {
 	u, a := &f.URL, &f.Attempt
 	if a.At.IsZero() {
 		a.At = tx.at
 	}
-	res, err := tx.execResult(ctx, sqlFetched, orNull(u.Due), u.ETag, u.LastModified, u.Digest, u.Looks, u.Same, u.Fails,
-		stamp(a.At), a.Status, a.Outcome, a.Err, u.ID, host)
-	if err != nil {
-		return err
+	ok, err := tx.row(ctx, sqlFetched, []any{
+		orNull(u.Due), u.ETag, u.LastModified, u.Digest, u.Looks, u.Same, u.Fails,
+		stamp(a.At), a.Status, a.Outcome, a.Err, u.ID, host,
+	}, &was.hint, &was.article, &was.moved)
+	if err == nil && !ok {
+		err = tx.fail(fmt.Errorf("address %d (%s) is not one of host %s: %w", u.ID, u.URL, host, store.ErrNotFound))
 	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return tx.fail(fmt.Errorf("address %d (%s) is not one of host %s: %w", u.ID, u.URL, host, store.ErrNotFound))
-	}
-	return nil
+	return was, err
 }
 
 const sqlByTheWay = `UPDATE url SET digest = CASE ?1 WHEN '' THEN digest ELSE ?1 END, looks = looks + ?2,
-	fails = CASE ?3 WHEN 0 THEN 0 ELSE fails + ?3 END, last_at = ?4, last_status = ?5, last_outcome = ?6, last_error = ?7 WHERE id = ?8`
+	fails = CASE ?3 WHEN 0 THEN 0 ELSE fails + ?3 END, last_at = ?4, last_status = ?5, last_outcome = ?6, last_error = ?7 WHERE id = ?8` + sqlLooked
 
 // byTheWay takes in the fetch of an address that was in no batch, and drops a page that is as the last one.
-func (tx *Tx) byTheWay(ctx context.Context, f *store.Fetch) error {
+func (tx *Tx) byTheWay(ctx context.Context, f *store.Fetch) (was looked, err error) {
 	u, a := &f.URL, &f.Attempt
 	if a.At.IsZero() {
 		a.At = tx.at
@@ -89,16 +105,16 @@ func (tx *Tx) byTheWay(ctx context.Context, f *store.Fetch) error {
 	}
 	known, ok, err := tx.KnownURL(ctx, u.Key)
 	if err != nil {
-		return err
+		return was, err
 	}
 	if !ok {
 		fresh := *u
 		fresh.Looks, fresh.Fails, fresh.Digest = 0, 0, ""
 		if _, err := tx.insertURL(ctx, fresh, false); err != nil {
-			return err
+			return was, err
 		}
 		if known, ok, err = tx.KnownURL(ctx, u.Key); err != nil || !ok {
-			return tx.fail(fmt.Errorf("address %q cannot be kept: %w", u.URL, err))
+			return was, tx.fail(fmt.Errorf("address %q cannot be kept: %w", u.URL, err))
 		}
 	}
 	if f.Page != nil && f.Page.Digest == known.Digest {
@@ -106,66 +122,58 @@ func (tx *Tx) byTheWay(ctx context.Context, f *store.Fetch) error {
 		a.Outcome = store.OutcomeSame
 	}
 	u.ID = known.ID
-	return tx.exec(ctx, sqlByTheWay, u.Digest, u.Looks, u.Fails, stamp(a.At), a.Status, a.Outcome, a.Err, u.ID)
+	_, err = tx.row(ctx, sqlByTheWay, []any{u.Digest, u.Looks, u.Fails, stamp(a.At), a.Status, a.Outcome, a.Err, u.ID},
+		&was.hint, &was.article, &was.moved)
+	return was, err
 }
 
 // fetched takes in one result and returns its page's number, or 0.
-func (tx *Tx) fetched(ctx context.Context, f *store.Fetch) (seq int64, err error) {
+func (tx *Tx) fetched(ctx context.Context, f *store.Fetch, was looked, sums *tally) (seq int64, err error) {
 	u, a := &f.URL, &f.Attempt
 	err = tx.exec(ctx, `INSERT INTO attempt (url, source, at, took_ms, status, bytes, outcome, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		u.ID, u.Source, stamp(a.At), a.Took.Milliseconds(), a.Status, a.Bytes, a.Outcome, a.Err)
 	if err != nil {
 		return 0, err
 	}
-	if err := tx.countAttempt(ctx, u.Source, a); err != nil {
+	sums.add(u.Source, a)
+	if err := tx.forgetGuess(ctx, u, a); err != nil {
 		return 0, err
 	}
-	if err := errors.Join(tx.forgetGuess(ctx, u, a), tx.noteGone(ctx, f), tx.noteMoved(ctx, f)); err != nil {
-		return 0, err
-	}
-	if err := tx.sourceTried(ctx, u, a, f.Page != nil); err != nil || f.Page == nil {
-		return 0, err
-	}
-	if gone, err := tx.forgotten(ctx, u.URL); err != nil {
-		return 0, err
-	} else if gone { // while a worker had it out
-		return 0, tx.unwant(ctx, f.Page.Digest)
-	}
-	return tx.putPage(ctx, u, a.At, f.Page)
-}
-
-// countAttempt adds to the source's line for the day.
-func (tx *Tx) countAttempt(ctx context.Context, source string, a *store.Attempt) error {
-	is := func(o store.Outcome) int {
-		if a.Outcome == o {
-			return 1
+	if was.article {
+		if err := tx.noteGone(ctx, f); err != nil {
+			return 0, err
 		}
-		return 0
 	}
-	return tx.exec(ctx, `INSERT INTO source_day (source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes)
-		VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (source, day) DO UPDATE SET attempted = attempted + 1, fetched = fetched + excluded.fetched,
-			same = same + excluded.same, not_modified = not_modified + excluded.not_modified, gone = gone + excluded.gone,
-			refused = refused + excluded.refused, failed = failed + excluded.failed, bytes = bytes + excluded.bytes`,
-		source, stamp(a.At)[:10], is(store.OutcomeNew), is(store.OutcomeSame), is(store.OutcomeNotModified),
-		is(store.OutcomeGone), is(store.OutcomeRefused), is(store.OutcomeFailed), a.Bytes)
+	if was.moved || f.Moved != "" {
+		if err := tx.noteMoved(ctx, f); err != nil {
+			return 0, err
+		}
+	}
+	if u.Kind.IsListing() && u.Kind != store.KindRobots {
+		if err := tx.sourceLooked(ctx, u, a, f.Page != nil); err != nil {
+			return 0, err
+		}
+	}
+	if f.Page == nil {
+		return 0, nil
+	}
+	if sums.tombs {
+		if gone, err := tx.forgotten(ctx, u.URL); err != nil {
+			return 0, err
+		} else if gone { // while a worker had it out
+			return 0, tx.unwant(ctx, f.Page.Digest)
+		}
+	}
+	return tx.numberPage(ctx, u, a.At, f.Page, was.hint)
 }
 
-// sourceTried keeps the source's own account of how it fares. A look is a fetch of one of its lists; the
-// articles' pages count as tries only.
-func (tx *Tx) sourceTried(ctx context.Context, u *store.URL, a *store.Attempt, body bool) error {
+// sourceLooked keeps the source's own account of how it fares: a look is a fetch of one of its lists.
+func (tx *Tx) sourceLooked(ctx context.Context, u *store.URL, a *store.Attempt, body bool) error {
 	at := stamp(a.At)
-	answered := a.Outcome == store.OutcomeNew || a.Outcome == store.OutcomeSame || a.Outcome == store.OutcomeNotModified
-	switch {
-	case !u.Kind.IsListing() || u.Kind == store.KindRobots:
-		return tx.exec(ctx, `UPDATE source SET last_try_at = max(ifnull(last_try_at, ''), ?) WHERE id = ?`, at, u.Source)
-	case answered:
-		return tx.exec(ctx, `UPDATE source SET last_try_at = ?1, last_success_at = ?1, failures = 0, last_result = ?2 WHERE id = ?3`,
-			at, result(u, a, body), u.Source)
-	default:
-		return tx.exec(ctx, `UPDATE source SET last_try_at = ?, failures = failures + 1, last_result = ? WHERE id = ?`,
-			at, result(u, a, body), u.Source)
+	if a.Outcome == store.OutcomeNew || a.Outcome == store.OutcomeSame || a.Outcome == store.OutcomeNotModified {
+		return tx.exec(ctx, `UPDATE source SET last_success_at = ?, failures = 0, last_result = ? WHERE id = ?`, at, result(u, a, body), u.Source)
 	}
+	return tx.exec(ctx, `UPDATE source SET failures = failures + 1, last_result = ? WHERE id = ?`, result(u, a, body), u.Source)
 }
 
 // result is a look's outcome in words.
@@ -184,14 +192,19 @@ func result(u *store.URL, a *store.Attempt, body bool) string {
 const sqlPutPage = `INSERT INTO page (url, address, final, source, kind, fetched_at, status, content_type, header, digest, size, hint, archive)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-// putPage numbers a page. What it does not say of itself it takes from its address.
+// putPage numbers a page of an address that is known.
 func (tx *Tx) putPage(ctx context.Context, u *store.URL, at time.Time, p *store.Page) (seq int64, err error) {
-	if p.At.IsZero() {
-		p.At = at
-	}
 	var hintID int64
 	if _, err := tx.row(ctx, `SELECT ifnull(hint, 0) FROM url WHERE id = ?`, []any{u.ID}, &hintID); err != nil {
 		return 0, err
+	}
+	return tx.numberPage(ctx, u, at, p, hintID)
+}
+
+// numberPage numbers a page. What it does not say of itself it takes from its address, whose hint is hintID.
+func (tx *Tx) numberPage(ctx context.Context, u *store.URL, at time.Time, p *store.Page, hintID int64) (seq int64, err error) {
+	if p.At.IsZero() {
+		p.At = at
 	}
 	hint := any(nil)
 	if hintID != 0 {
