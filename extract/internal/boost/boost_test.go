@@ -54,8 +54,23 @@ func TestTrain(t *testing.T) {
 		if s, r := m.Score(x), read.Score(x); (s > 0) != (r > 0) || s-r > 0.02 || r-s > 0.02 {
 			t.Errorf("read back: %v, was %v", r, s)
 		}
-		if q := read.Quick(x, []Stop{{After: 5, Below: -100}}); q != read.Score(x) && q-read.Score(x) > 1e-4 {
-			t.Errorf("quick %v, full %v", q, read.Score(x))
+		var row Row
+		copy(row[:], x)
+		for _, stops := range [][]Stop{nil, {{After: 5, Below: -100}}, {{After: 1, Below: -100}, {After: 33, Below: -100}}} {
+			quick, err := read.Quick(stops)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if q := quick.Score(&row); q-read.Score(x) > 1e-4 || read.Score(x)-q > 1e-4 {
+				t.Errorf("quick %v, full %v", q, read.Score(x))
+			}
+		}
+		quick, err := read.Quick([]Stop{{After: 12, Below: 0}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q := quick.Score(&row); q >= 0 && q-read.Score(x) > 1e-4 {
+			t.Errorf("not given up at %v, full %v", q, read.Score(x))
 		}
 	}
 }
@@ -68,6 +83,7 @@ func TestReadRefuses(t *testing.T) {
 		"right goes back":  "0 0.5 1\n= 1\n= 2\n",
 		"right is outside": "0 0.5 7\n= 1\n= 2\n",
 		"base":             "base x\n",
+		"infinite leaf":    "0 0.5 2\n= -inf\n= 2\n",
 	} {
 		if _, err := Read(text, 3); err == nil {
 			t.Errorf("%s: accepted", name)
@@ -80,7 +96,14 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		m, err := Read(text, 3)
 		if err == nil {
-			m.Score([]float32{0.1, 0.2, 0.3}) // ends
+			want := m.Score([]float32{0.1, 0.2, 0.3}) // ends
+			q, err := m.Quick(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := q.Score(&Row{0.1, 0.2, 0.3}); got != want && want-want == 0 {
+				t.Errorf("quick %v, slow %v", got, want)
+			}
 		}
 	})
 }

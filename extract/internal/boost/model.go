@@ -30,48 +30,20 @@ type Node struct {
 
 // Score is the log odds of x.
 func (m *Model) Score(x []float32) float32 {
-	return m.Base + m.sum(m.Roots, x)
-}
-
-// Stop is a place on the way through the trees where a hopeless row is given up: after so many trees,
-// below so many log odds.
-type Stop struct {
-	After int
-	Below float32
-}
-
-// Quick is Score that gives up at the first stop that holds; the row is then as good as answered no.
-func (m *Model) Quick(x []float32, stops []Stop) float32 {
-	s, done := m.Base, 0
-	for _, stop := range stops {
-		if stop.After > len(m.Roots) {
-			break
-		}
-		s += m.sum(m.Roots[done:stop.After], x)
-		if s < stop.Below {
-			return s
-		}
-		done = stop.After
-	}
-	return s + m.sum(m.Roots[done:], x)
-}
-
-func (m *Model) sum(roots []int32, x []float32) float32 {
 	s := float32(0)
-	nodes := m.Nodes
-	for _, at := range roots {
-		n := nodes[at]
+	for _, at := range m.Roots {
+		n := m.Nodes[at]
 		for n.Feature >= 0 {
 			if x[n.Feature] <= n.Value {
 				at++
 			} else {
 				at += int32(n.Right)
 			}
-			n = nodes[at]
+			n = m.Nodes[at]
 		}
 		s += n.Value
 	}
-	return s
+	return m.Base + s
 }
 
 // Prob turns log odds into a probability.
@@ -141,6 +113,9 @@ func readNode(line string, features int) (Node, error) {
 	a, rest, _ := strings.Cut(line, " ")
 	if a == "=" {
 		v, err := strconv.ParseFloat(rest, 32)
+		if err == nil && v-v != 0 {
+			err = fmt.Errorf("no finite leaf: %q", line)
+		}
 		return Node{Feature: -1, Value: float32(v)}, err
 	}
 	f, err := strconv.Atoi(a)

@@ -11,7 +11,7 @@ import (
 var treesText string
 
 // Judge tells how likely each block is the article's. It is safe for concurrent use.
-type Judge struct{ trees *boost.Model }
+type Judge struct{ trees *boost.Quick }
 
 // NewJudge reads the embedded trees.
 func NewJudge() (*Judge, error) {
@@ -19,24 +19,28 @@ func NewJudge() (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
-	return &Judge{trees: m}, nil
+	q, err := m.Quick(stops)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	return &Judge{trees: q}, nil
 }
 
 // Probabilities gives for each block of p how likely it is the article's, 0 to 1.
 func (j *Judge) Probabilities(p *Page) []float32 {
 	c := p.Context()
 	out := make([]float32, len(p.Blocks))
-	var x [NumFeatures]float32
+	var x boost.Row
 	for i := range out {
-		c.Features(i, x[:])
-		out[i] = boost.Prob(j.trees.Quick(x[:], quick))
+		c.Features(i, x[:NumFeatures])
+		out[i] = boost.Prob(j.trees.Score(&x))
 	}
 	return out
 }
 
-// quick are the places where a block is given up. On the development corpora this changes no answer, and
+// stops are the places where a block is given up. On the development corpora this changes no answer, and
 // four blocks of five are given up.
-var quick = []boost.Stop{{After: 20, Below: -1.5}, {After: 40, Below: -2}, {After: 60, Below: -2.5}, {After: 100, Below: -3}}
+var stops = []boost.Stop{{After: 20, Below: -1.5}, {After: 40, Below: -2}, {After: 60, Below: -2.5}, {After: 100, Below: -3}}
 
 // How likely a block must be the article's to be kept, cross-validated by site: in English, and in
 // languages the trees saw little of.
