@@ -60,6 +60,9 @@ type DB struct {
 
 	watch     sync.Mutex // guards watchConn
 	watchConn *sql.Conn
+
+	looks sync.Mutex // guards posts
+	posts posts      // for look-ups outside of transactions
 }
 
 // Open opens the database at path, creates it where there is none (unless read-only) and brings an older

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"warta/store"
@@ -22,12 +22,22 @@ type StoryRef struct {
 // StoryLookup gives for each key, in the order of keys, the articles that hold it, those summed up last
 // first, at most limit of them, and fewer where they are of many stories.
 func (tx *Tx) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]StoryRef, error) {
-	return lookup(ctx, tx, keys, limit)
+	p, err := tx.gathered(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return lookup(ctx, tx, p, keys, limit)
 }
 
 // StoryLookup is Tx.StoryLookup outside of a transaction.
 func (db *DB) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]StoryRef, error) {
-	return lookup(ctx, db, keys, limit)
+	db.looks.Lock()
+	defer db.looks.Unlock()
+	p := &db.posts
+	if _, err := p.read(ctx, db, func(m mark) bool { return m.changes == p.changes && len(p.texts) < 3*gatherMost }); err != nil {
+		return nil, err
+	}
+	return lookup(ctx, db, p, keys, limit)
 }
 
 // eacher reads rows: a DB or a Tx.
@@ -41,34 +51,100 @@ const knownStories = 12
 const sqlStoryLookup = `SELECT k.n, t.article, t.story, t.source, t.shingles FROM story_post k CROSS JOIN story_text t ON t.n = k.n
 	WHERE k.key = ? AND k.n < ? ORDER BY k.n DESC LIMIT ?`
 
-func lookup(ctx context.Context, q eacher, keys []uint64, limit int) ([][]StoryRef, error) {
-	all := make([][]StoryRef, len(keys))
+// lookKeys is how many keys are looked up by one statement.
+const lookKeys = 16
+
+// sqlStoryLooks is sqlStoryLookup for several keys: of each the newest few, behind its place among them.
+var sqlStoryLooks = func() string {
+	all := make([]string, lookKeys)
+	for i := range all {
+		all[i] = fmt.Sprintf(`SELECT * FROM (SELECT %d, k.n, t.article, t.story, t.source, t.shingles FROM story_post k CROSS JOIN story_text t ON t.n = k.n
+			WHERE k.key = ?%d AND k.n < ?1 ORDER BY k.n DESC LIMIT %d)`, i, i+2, knownStories)
+	}
+	return strings.Join(all, ` UNION ALL `)
+}()
+
+// looking is one key's answer as it grows.
+type looking struct {
+	refs    []StoryRef
+	stories []string
+	last    int64 // the oldest text so far
+	got     int   // in the database, in one go
+	done    bool
+}
+
+func (l *looking) take(n int64, r StoryRef, limit int) {
+	if l.done {
+		return
+	}
+	l.last = n
+	l.refs = append(l.refs, r)
+	if !slices.Contains(l.stories, r.Story) {
+		l.stories = append(l.stories, r.Story)
+	}
+	l.done = len(l.refs) >= limit || len(l.refs)%knownStories == 0 && len(l.stories) >= knownStories
+}
+
+func lookup(ctx context.Context, q eacher, p *posts, keys []uint64, limit int) ([][]StoryRef, error) {
+	found := make([]looking, len(keys))
+	var left []int // keys that the database is to be asked for
 	for i, key := range keys {
-		var stories []string
-		last := int64(math.MaxInt64)
-		for len(stories) < knownStories && len(all[i]) < limit {
-			want, got := min(knownStories, limit-len(all[i])), 0
-			err := q.each(ctx, sqlStoryLookup, []any{int64(key), last, want}, func(s scanner) error {
-				var r StoryRef
-				if err := s.Scan(&last, &r.Article, &r.Story, &r.Source, &r.Shingles); err != nil {
-					return err
-				}
+		l := &found[i]
+		l.last = p.posted + 1
+		for at := p.heads[int64(key)]; at != 0 && !l.done; at = p.links[at].next {
+			l.take(p.links[at].n, p.texts[p.links[at].n], limit)
+		}
+		if !l.done {
+			left = append(left, i)
+		}
+	}
+	for part := range slices.Chunk(left, lookKeys) {
+		if err := looks(ctx, q, p, keys, part, found, limit); err != nil {
+			return nil, err
+		}
+	}
+	all := make([][]StoryRef, len(keys))
+	for i := range found {
+		l := &found[i]
+		for full := l.got == knownStories; full && !l.done; {
+			got := 0
+			err := q.each(ctx, sqlStoryLookup, []any{int64(keys[i]), l.last, knownStories}, func(s scanner) error {
 				got++
-				all[i] = append(all[i], r)
-				if !slices.Contains(stories, r.Story) {
-					stories = append(stories, r.Story)
-				}
-				return nil
+				var n int64
+				var r StoryRef
+				err := s.Scan(&n, &r.Article, &r.Story, &r.Source, &r.Shingles)
+				l.take(n, r, limit)
+				return err
 			})
 			if err != nil {
 				return nil, err
 			}
-			if got < want {
-				break
-			}
+			full = got == knownStories
 		}
+		all[i] = l.refs
 	}
 	return all, nil
+}
+
+// looks asks for the newest texts in the database that have keys, those numbered part among them.
+func looks(ctx context.Context, q eacher, p *posts, keys []uint64, part []int, found []looking, limit int) error {
+	args := make([]any, lookKeys+1) // NULL is no key
+	args[0] = p.posted + 1
+	for i, at := range part {
+		args[i+1] = int64(keys[at])
+	}
+	return q.each(ctx, sqlStoryLooks, args, func(s scanner) error {
+		var slot int
+		var n int64
+		var r StoryRef
+		if err := s.Scan(&slot, &n, &r.Article, &r.Story, &r.Source, &r.Shingles); err != nil {
+			return err
+		}
+		l := &found[part[slot]]
+		l.got++
+		l.take(n, r, limit)
+		return nil
+	})
 }
 
 // StoryPlace is an article's place among the stories.
@@ -98,28 +174,38 @@ func (tx *Tx) SetStory(ctx context.Context, id string, p StoryPlace) error {
 	if p.Evidence != nil {
 		evidence = object(p.Evidence)
 	}
+	all, err := tx.gathered(ctx)
+	if err != nil {
+		return err
+	}
 	var n int64
 	var had []byte
-	if _, err := tx.row(ctx, `SELECT n, keys FROM story_text WHERE article = ?`, []any{id}, &n, &had); err != nil {
+	old, err := tx.row(ctx, `SELECT n, keys FROM story_text WHERE article = ?`, []any{id}, &n, &had)
+	if err != nil {
 		return err
 	}
-	keys := packKeys(p.Keys)
-	_, err := tx.row(ctx, `INSERT INTO story_text (article, shingles, evidence, source, story, keys)
+	r, keys := StoryRef{Article: id, Story: p.Story, Shingles: p.Shingles}, packKeys(p.Keys)
+	_, err = tx.row(ctx, `INSERT INTO story_text (article, shingles, evidence, source, story, keys)
 		VALUES (?1, ?2, ?3, ifnull((SELECT source FROM article WHERE id = ?1), ''), ?4, ?5)
 		ON CONFLICT (article) DO UPDATE SET shingles = excluded.shingles, evidence = excluded.evidence, source = excluded.source,
-		story = excluded.story, keys = excluded.keys RETURNING n`, []any{id, p.Shingles, evidence, p.Story, keys}, &n)
-	if err != nil || bytes.Equal(had, keys) {
+		story = excluded.story, keys = excluded.keys RETURNING n, source`, []any{id, p.Shingles, evidence, p.Story, keys}, &n, &r.Source)
+	if err != nil {
 		return err
 	}
-	if err := tx.dropPosts(ctx, n, had); err != nil {
-		return err
+	tx.summed = true
+	if !old {
+		tx.newKeys += len(p.Keys)
+		all.add(n, r, unpackKeys(keys))
+		return nil
 	}
-	for _, key := range unpackKeys(keys) {
-		if err := tx.exec(ctx, `INSERT INTO story_post (key, n) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, n); err != nil {
-			return err
-		}
+	all.changes++
+	if n > all.posted {
+		all.texts[n] = r
 	}
-	return nil
+	if bytes.Equal(had, keys) {
+		return nil
+	}
+	return tx.setKeys(ctx, all, n, unpackKeys(had), unpackKeys(keys))
 }
 
 // mergeStory gives the articles of a story the name of the one it turned out to be.
@@ -133,26 +219,39 @@ func (tx *Tx) mergeStory(ctx context.Context, old, story string) error {
 			return err
 		}
 	}
+	p, err := tx.gathered(ctx)
+	if err != nil {
+		return err
+	}
+	tx.summed = true
+	p.changes++
+	for n, r := range p.texts {
+		if r.Story == old {
+			r.Story = story
+			p.texts[n] = r
+		}
+	}
 	return nil
 }
 
 // dropText takes an article's sum out of the index.
 func (tx *Tx) dropText(ctx context.Context, id string) error {
+	p, err := tx.gathered(ctx)
+	if err != nil {
+		return err
+	}
 	var n int64
 	var keys []byte
 	ok, err := tx.row(ctx, `DELETE FROM story_text WHERE article = ? RETURNING n, keys`, []any{id}, &n, &keys)
 	if err != nil || !ok {
 		return err
 	}
-	return tx.dropPosts(ctx, n, keys)
-}
-
-func (tx *Tx) dropPosts(ctx context.Context, n int64, keys []byte) error {
-	for _, key := range unpackKeys(keys) {
-		if err := tx.exec(ctx, `DELETE FROM story_post WHERE key = ? AND n = ?`, key, n); err != nil {
-			return err
-		}
+	tx.summed = true
+	p.changes++
+	if err := tx.setKeys(ctx, p, n, unpackKeys(keys), nil); err != nil {
+		return err
 	}
+	delete(p.texts, n)
 	return nil
 }
 

@@ -61,6 +61,7 @@ type writer struct {
 	ended chan struct{}        // closed by close
 	stmts map[string]*sql.Stmt // prepared once; guarded by token
 	roots roots                // guarded by token
+	posts posts                // guarded by token; as committed, or as the transaction under way has them
 
 	patience time.Duration // how long to wait for other processes
 	rest     time.Time     // others are to have their turn before this; guarded by token
@@ -122,6 +123,10 @@ type Tx struct {
 	hosts map[string]struct{}
 	// words are the articles of which the full-text index must learn before the end; see reindex
 	words map[string]int64
+	// what this transaction has to do with the keys of stories; see gathered
+	posts   *posts // nil: nothing yet
+	summed  bool   // some text's sum changed
+	newKeys int    // of new texts
 }
 
 // Now is the transaction's own instant, UTC.
@@ -158,6 +163,9 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	defer func() { // also when f panics
 		if !done {
 			_, _ = db.w.conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+			if tx.posts != nil {
+				db.w.posts = posts{}
+			}
 		}
 	}()
 	err := f(tx)
@@ -166,6 +174,9 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	}
 	if err == nil {
 		err = tx.setClocks()
+	}
+	if err == nil {
+		err = tx.keepPosts()
 	}
 	if err == nil {
 		err = tx.indexWords()

@@ -1,0 +1,130 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+// plainLookup is what StoryLookup is to find, out of the texts themselves.
+func plainLookup(t *testing.T, db *DB, keys []uint64, limit int) [][]StoryRef {
+	t.Helper()
+	all := make([][]StoryRef, len(keys))
+	stories := make([]map[string]bool, len(keys))
+	done := make([]bool, len(keys))
+	for i := range stories {
+		stories[i] = map[string]bool{}
+	}
+	err := db.each(context.Background(), `SELECT article, story, source, shingles, keys FROM story_text ORDER BY n DESC`, nil, func(s scanner) error {
+		var r StoryRef
+		var has []byte
+		if err := s.Scan(&r.Article, &r.Story, &r.Source, &r.Shingles, &has); err != nil {
+			return err
+		}
+		of := unpackKeys(has)
+		for i, key := range keys {
+			if done[i] || !slices.Contains(of, int64(key)) {
+				continue
+			}
+			all[i] = append(all[i], r)
+			stories[i][r.Story] = true
+			done[i] = len(all[i]) == limit || len(all[i])%knownStories == 0 && len(stories[i]) >= knownStories
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestStoryPosts has two processes add texts, change, merge and drop them, and break off now and then; whatever of it
+// is in the table of keys yet, look-ups find what the texts have.
+func TestStoryPosts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	dbs := []*DB{openAt(t, path, Options{}), openAt(t, path, Options{})}
+	ctx, rnd, n := t.Context(), rand.New(rand.NewPCG(1, 2)), 0
+	some := func(k int) (keys []uint64) {
+		for range k {
+			keys = append(keys, uint64(rnd.IntN(1000))*uint64(1+rnd.IntN(3)))
+		}
+		slices.Sort(keys)
+		return slices.Compact(keys)
+	}
+	broken := errors.New("broken off")
+	seen := map[string]bool{}
+	step := func(db *DB, steps int, fails bool) {
+		was := n
+		err := db.write(ctx, "test", func(tx *Tx) error {
+			for range steps {
+				old := "a" + strconv.Itoa(n-rnd.IntN(min(n, 600)+1))
+				var err error
+				switch rnd.IntN(12) {
+				case 0: // taken in again
+					err = tx.SetStory(ctx, old, StoryPlace{Story: old, Shingles: rnd.IntN(99), Keys: some(12)})
+				case 1:
+					err = tx.dropText(ctx, old)
+				case 2:
+					story := "a" + strconv.Itoa(n) // the texts' own articles, by which merging finds them, are not here
+					err = errors.Join(tx.exec(ctx, `UPDATE story_text SET story = ? WHERE story = ?`, story, old), tx.mergeStory(ctx, old, story))
+				default:
+					n++
+					err = tx.SetStory(ctx, "a"+strconv.Itoa(n), StoryPlace{Story: "a" + strconv.Itoa(n), Shingles: n, Keys: some(12)})
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if fails {
+				return broken
+			}
+			return nil
+		})
+		if fails {
+			n = was
+		}
+		if err != nil && !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+	}
+	for i := range 200 {
+		db := dbs[min(rnd.IntN(6), 1)]
+		step(db, 1+rnd.IntN(30), rnd.IntN(10) == 0)
+		m, newest, err := postsMark(ctx, db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.posted > 0 {
+			seen["posted"] = true
+		}
+		if m.frozen > m.posted {
+			seen["half-way"] = true
+		}
+		if p := &dbs[1].w.posts; len(p.texts) > 2*gatherMost {
+			t.Fatalf("%d texts in memory of %d", len(p.texts), newest)
+		}
+		if i%4 > 0 {
+			continue
+		}
+		keys, limit := some(40), 5+rnd.IntN(60)
+		want := plainLookup(t, db, keys, limit)
+		for _, other := range dbs {
+			got, err := other.StoryLookup(ctx, keys, limit)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("step %d, outside: %v\n%v\n%v", i, err, got, want)
+			}
+			err = other.write(ctx, "test", func(tx *Tx) (err error) { got, err = tx.StoryLookup(ctx, keys, limit); return err })
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("step %d, inside: %v\n%v\n%v", i, err, got, want)
+			}
+		}
+	}
+	if !seen["posted"] || !seen["half-way"] {
+		t.Errorf("%d texts came to %v", n, seen)
+	}
+}
