@@ -107,7 +107,8 @@ func (b *book) swallow(ph phrase) error {
 }
 
 func (t *Tagger) addNames(places []store.Place, aliases []Alias) error {
-	b := &book{t: t, byKey: map[string]int32{}}
+	t.names = make([]name, 0, len(places)+len(aliases))
+	b := &book{t: t, byKey: make(map[string]int32, len(places)+len(aliases))}
 	for i, p := range places {
 		if !t.words[strings.ToLower(p.Name)].is(classType) { // "Kecamatan Kota" cannot be told from "kota"
 			b.add(p.Name, int32(i), kindName)
@@ -130,6 +131,9 @@ func (t *Tagger) addNames(places []store.Place, aliases []Alias) error {
 		}
 	}
 	for i := range t.names { // upper levels first
+		if len(t.names[i].entries) < 2 {
+			continue
+		}
 		slices.SortStableFunc(t.names[i].entries, func(a, b entry) int {
 			return cmp.Compare(t.places[a.place].level, t.places[b.place].level)
 		})

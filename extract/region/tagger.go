@@ -55,7 +55,7 @@ type place struct {
 
 // New compiles a gazetteer. Every alias must name a place among places, every parent must be there.
 func New(places []store.Place, aliases []Alias) (*Tagger, error) {
-	t := &Tagger{code: make(map[string]int32, len(places))}
+	t := &Tagger{code: make(map[string]int32, len(places)), places: make([]place, 0, len(places))}
 	t.pool.New = func() any { return new(state) }
 	var types []string
 	for _, p := range places {

@@ -56,35 +56,47 @@ func key(name string) string {
 
 // buildTrie makes a trie of keys; the value of a key is its index in keys. Keys are distinct.
 func buildTrie(keys []string) trie {
-	type draft struct {
-		child [letters]int32
-		name  int32
+	// The keys below a node are order[from:to], and share their first depth letters.
+	type span struct{ from, to, depth int32 }
+	order, sorted := make([]int32, len(keys)), make([]int32, len(keys))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	drafts := []draft{{name: -1}}
-	for value, k := range keys {
-		at := int32(0)
-		for i := 0; i < len(k); i++ {
-			next := drafts[at].child[k[i]]
-			if next == 0 {
-				next = int32(len(drafts))
-				drafts = append(drafts, draft{name: -1})
-				drafts[at].child[k[i]] = next
-			}
-			at = next
-		}
-		drafts[at].name = int32(value)
-	}
-	t := trie{nodes: make([]trieNode, 1, len(drafts))}
-	queue := []int32{0} // drafts in the order of t.nodes: breadth first, so that siblings are neighbours
+	t := trie{nodes: make([]trieNode, 1, 4*len(keys)+1)}
+	queue := make([]span, 1, cap(t.nodes)) // parallel to t.nodes: breadth first, so that siblings are neighbours
+	queue[0] = span{0, int32(len(keys)), 0}
 	for at := 0; at < len(queue); at++ {
-		d := &drafts[queue[at]]
-		n := trieNode{base: int32(len(t.nodes)), name: d.name}
-		for l, c := range d.child {
-			if c != 0 {
-				n.mask |= 1 << l
-				queue = append(queue, c)
-				t.nodes = append(t.nodes, trieNode{})
+		s := queue[at]
+		n := trieNode{base: int32(len(t.nodes)), name: -1}
+		var count [letters]int32
+		for i := s.from; i < s.to; i++ {
+			if k := keys[order[i]]; len(k) == int(s.depth) {
+				n.name = order[i]
+				order[s.from], order[i] = order[i], order[s.from]
+			} else {
+				count[k[s.depth]]++
 			}
+		}
+		if n.name >= 0 {
+			s.from++
+		}
+		var start [letters]int32
+		from := s.from
+		for l, c := range count {
+			if start[l] = from; c != 0 {
+				n.mask |= 1 << l
+				queue = append(queue, span{from, from + c, s.depth + 1})
+				t.nodes = append(t.nodes, trieNode{})
+				from += c
+			}
+		}
+		if s.to-s.from > 1 {
+			for _, v := range order[s.from:s.to] {
+				l := keys[v][s.depth]
+				sorted[start[l]] = v
+				start[l]++
+			}
+			copy(order[s.from:s.to], sorted[s.from:s.to])
 		}
 		t.nodes[at] = n
 	}

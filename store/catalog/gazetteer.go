@@ -108,7 +108,7 @@ func (g *Gazetteer) addPlace(f map[string]string) error {
 	case f["type"] == "":
 		return fmt.Errorf("%s has no type", code)
 	}
-	if f["zone"] != "" {
+	if f["zone"] != "" && !slices.ContainsFunc(g.Places, func(p store.Place) bool { return p.Zone == f["zone"] }) {
 		if _, err := time.LoadLocation(f["zone"]); err != nil {
 			return fmt.Errorf("time zone of %s: %w", code, err)
 		}
@@ -143,6 +143,7 @@ func eachRecord(r io.Reader, file string, required, optional []string, do func(m
 	c.FieldsPerRecord = -1
 	c.ReuseRecord = true
 	var header []string
+	fields := map[string]string{} // of one record after the other
 	for {
 		rec, err := c.Read()
 		if err == io.EOF {
@@ -161,7 +162,7 @@ func eachRecord(r io.Reader, file string, required, optional []string, do func(m
 		if len(rec) > len(header) {
 			return fmt.Errorf("%s:%d: %d fields under %d columns", file, line, len(rec), len(header))
 		}
-		fields := make(map[string]string, len(header))
+		clear(fields)
 		for i, v := range rec {
 			fields[header[i]] = strings.TrimSpace(v)
 		}
