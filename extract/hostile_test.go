@@ -130,6 +130,16 @@ func TestStrip(t *testing.T) {
 		{"unclosed script stays", "<p>a<script>b", "<p>a<script>b"},
 		{"not a tag", "1 < 2 <3 </p>", "1 < 2 <3 </p>"},
 		{"scripted", "<scripted>a</scripted>", "<scripted>a</scripted>"},
+		{"space between lines", "<div>\n <p>a</p>\n <p> b</p> </div> c", "<div><p>a</p><p> b</p></div> c"},
+		{"space inside a line", "<p>a <b>b</b> <i>c</i> </p>", "<p>a <b>b</b> <i>c</i> </p>"},
+		{"space around what is dropped", "<p>a</p> <script>x</script>\n<!-- y -->\n<p>b <script>x</script> <b>c</b>", "<p>a</p><p>b  <b>c</b>"},
+		{"attributes of looks", `<div style="color:red" class=a tabindex=0 data-x='>'>b`, `<div class=a >b`},
+		{"attributes side by side", `<a target="_blank"href="/x"rel='nofollow'>b`, `<a href="/x">b`},
+		{"hidden by its style", `<p style="display:none">a`, `<p style="display:none">a`},
+		{"sizes of pictures alone", `<img width=5 src=a/><td width=5>`, `<img width=5 src=a/><td >`},
+		{"style sheets and fields", `<link rel=stylesheet href=a><link rel="canonical" href="b"><input name=q><p>c`, `<link rel="canonical" href="b"><p>c`},
+		{"open quote", `<p>a <b class="x>b</b>`, `<p>a <b class="x>b</b>`},
+		{"open tag", `<p>a</p> <b class=x `, `<p>a</p><b class=x `},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if got := strip(nil, []byte(tc.in)); string(got) != tc.want {

@@ -6,19 +6,29 @@ import "bytes"
 // which hold structured data), styles, vector graphics and comments. It steps from tag to tag and honours
 // quoted attribute values; at anything it does not understand it leaves the rest as it is.
 //
+// It thins tags too (see thin), and leaves out the white space behind those that end a line, of which the
+// parser makes a node each.
+//
 // The result is body itself or is appended to out.
 func strip(out, body []byte) []byte {
-	kept := 0 // body[:kept] is in out
+	s := stripper{out: out, body: body}
 	i := 0
+	apart := -1 // end of the last tag when white space behind it shows nothing
 	for i < len(body) {
 		j := bytes.IndexByte(body[i:], '<')
 		if j < 0 || i+j+1 >= len(body) {
 			break
 		}
 		i += j
+		if apart >= 0 && i > apart && blank(body[apart:i]) {
+			s.drop(apart, i)
+		} else if j > 0 {
+			apart = -1
+		}
 		c := body[i+1]
 		if c == '!' {
 			if !bytes.HasPrefix(body[i:], []byte("<!--")) {
+				apart = -1
 				i += 2
 				continue
 			}
@@ -26,20 +36,56 @@ func strip(out, body []byte) []byte {
 			if end < 0 {
 				break // an open comment runs to the end
 			}
-			out = append(out, body[kept:i]...)
-			i, kept = end, end
+			s.drop(i, end)
+			i = end
+			if apart >= 0 {
+				apart = end
+			}
 			continue
 		}
-		if c == '/' || c|0x20 < 'a' || c|0x20 > 'z' {
+		closes := c == '/'
+		from := i + 1
+		if closes {
+			from++
+		}
+		to := from
+		for to < len(body) && (body[to]|0x20 >= 'a' && body[to]|0x20 <= 'z' || body[to] >= '0' && body[to] <= '9' || body[to] == '-') {
+			to++
+		}
+		if to == from || to >= len(body) {
+			apart = -1
 			i += 2
 			continue
 		}
-		end := tagEnd(body, i)
+		if closes {
+			i, apart = to, -1
+			if body[to] == '>' {
+				i++
+				if standsApart(body[from:to]) {
+					apart = i
+				}
+			}
+			continue
+		}
+		end := -1
+		name, raw := rawName(body[from : to+1])
+		switch {
+		case name != "":
+			end = tagEnd(body, i)
+		case body[to] == '>':
+			end = to + 1
+		default:
+			end = s.thin(i, to)
+		}
 		if end < 0 {
 			break
 		}
-		name, raw := rawName(body[i+1 : end])
-		if name == "" {
+		was := apart
+		apart = -1
+		if name == "" || name == "svg" && body[end-2] == '/' {
+			if standsApart(body[from:to]) {
+				apart = end
+			}
 			i = end
 			continue
 		}
@@ -51,17 +97,20 @@ func strip(out, body []byte) []byte {
 			i = end + shut
 			continue
 		}
-		out = append(out, body[kept:i]...)
+		s.drop(i, end+shut)
 		if name == "svg" {
-			out = append(out, ' ')
+			s.out = append(s.out, ' ')
+			was = -1
 		}
 		i = end + shut
-		kept = i
+		if apart = was; was >= 0 {
+			apart = i
+		}
 	}
-	if kept == 0 {
+	if s.kept == 0 {
 		return body
 	}
-	return append(out, body[kept:]...)
+	return append(s.out, body[s.kept:]...)
 }
 
 // commentEnd is where the comment that starts at i ends, or -1 when it does not.
@@ -127,7 +176,7 @@ func rawName(tag []byte) (name string, raw bool) {
 			return "script", false
 		case is("style"):
 			return "style", false
-		case is("svg") && !bytes.HasSuffix(tag, []byte("/>")):
+		case is("svg"):
 			return "svg", false
 		}
 	case 't':
