@@ -40,6 +40,7 @@ type trip struct {
 	seen     map[string]bool
 	robots   []robotsAnswer // robots.txt files that had to be fetched on the way
 	passing  bool           // a redirect on the way was not meant for good
+	picture  bool           // what is looked for is no text
 
 	mu     sync.Mutex
 	took   time.Duration // on the wire, without waiting at gates
@@ -150,7 +151,7 @@ func (tr *trip) receive(t *transport, req *http.Request, resp *http.Response, st
 		}
 		tr.jar.SetCookies(req.URL, cookies)
 	}
-	if resp.StatusCode == http.StatusOK && !readable(ctype, tr.kind) {
+	if resp.StatusCode == http.StatusOK && !tr.picture && !readable(ctype, tr.kind) {
 		resp.Body.Close()
 		return nil, fmt.Errorf("%w: %s", ErrType, ctype)
 	}
