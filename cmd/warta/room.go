@@ -6,7 +6,7 @@ import (
 )
 
 // roomFor is the memory, in bytes, that a process which only serves keeps to: finished feeds and pages take at most
-// 100 MiB of it.
+// 100 MiB of it, pictures 64 MiB.
 const roomFor = 384 << 20
 
 // giveRoom lets a process that only serves collect its garbage a quarter as often: it has next to none but what

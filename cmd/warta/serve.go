@@ -85,7 +85,7 @@ func (a *app) handler(ctx context.Context, gate *auth.Gate) (http.Handler, []run
 	if err != nil {
 		return nil, nil, err
 	}
-	site, err := web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Operator: a.operator(gate), Log: a.log})
+	site, err := web.NewHandler(a.db, web.Options{Feeds: f, BaseURL: base, Picture: a.pictures(), Operator: a.operator(gate), Log: a.log})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -37,7 +37,7 @@ type articleView struct {
 	Modified   moment
 	FirstSeen  moment
 	Updated    moment
-	Picture    *picture
+	Picture    *mainPicture
 	Body       template.HTML
 	Regions    []regionView
 	Places     []link
@@ -52,9 +52,10 @@ type articleView struct {
 // moment is a time in words and as machines read it.
 type moment struct{ Words, ISO string }
 
-type picture struct {
+type mainPicture struct {
 	URL, Alt, Caption string
-	Show              bool
+	Show              bool // from this server; else a link to the outlet
+	Width, Height     int  // pixels; 0 where not known
 }
 
 // regionView is a region with why the article is about it.
@@ -164,7 +165,7 @@ func (h *handler) fill(v *view, a *store.Article, zone *time.Location) {
 		w.Updated = v.moment(a.Updated, zone)
 	}
 	w.Syndicated = safe.Line(a.Syndicated, 120)
-	w.Picture = h.picture(v, a)
+	w.Picture = h.picture(a)
 	w.Body = h.body(v, a)
 	for _, g := range a.Regions {
 		w.Regions = append(w.Regions, v.regionView(g))
@@ -183,20 +184,20 @@ func (h *handler) fill(v *view, a *store.Article, zone *time.Location) {
 func (h *handler) body(v *view, a *store.Article) template.HTML {
 	picture, _ := v.T("picture")
 	o := safe.Options{Base: a.URL, Rel: "nofollow noopener", Images: safe.LinkImages, Picture: picture}
-	if h.o.Images {
+	if h.shelf != nil {
 		o.Images = safe.KeepImages
 	}
 	clean := safe.HTML(a.HTML, o)
 	if clean == "" {
 		clean = safe.Paragraphs(a.Text)
 	}
-	if h.o.Images {
-		clean = strings.ReplaceAll(clean, "<img ", `<img loading="lazy" referrerpolicy="no-referrer" `)
+	if h.shelf != nil {
+		clean = hosted(clean, a)
 	}
 	return trusted(clean)
 }
 
-func (h *handler) picture(v *view, a *store.Article) *picture {
+func (h *handler) picture(a *store.Article) *mainPicture {
 	if a.Image == nil {
 		return nil
 	}
@@ -204,7 +205,12 @@ func (h *handler) picture(v *view, a *store.Article) *picture {
 	if src == "" || strings.Contains(safe.HTML(a.HTML, safe.Options{Base: a.URL}), safe.Escape(src)) {
 		return nil
 	}
-	return &picture{URL: src, Alt: safe.Line(a.Image.Alt, 300), Caption: safe.Line(a.Image.Caption, 500), Show: h.o.Images}
+	p := &mainPicture{URL: src, Alt: safe.Line(a.Image.Alt, 300), Caption: safe.Line(a.Image.Caption, 500)}
+	if p.Show = h.shelf != nil; p.Show {
+		p.URL = picturePath(a.ID, src)
+		p.Width, p.Height = sides(a, src)
+	}
+	return p
 }
 
 func joined(names []string) string {

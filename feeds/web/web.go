@@ -17,6 +17,7 @@ import (
 
 	"warta/feeds"
 	"warta/feeds/internal/cache"
+	"warta/feeds/picture"
 	"warta/store"
 )
 
@@ -44,9 +45,9 @@ type Options struct {
 	Feeds   http.Handler
 	BaseURL string // as in feeds.Options
 	Name    string // of the publisher; default "Warta"
-	// Images lets pages show the pictures of articles, which readers' browsers then fetch from the outlets.
-	// Without it pictures are links.
-	Images bool
+	// Picture gets the bytes of an address, as picture.Options.Fetch. Pages then show the pictures of articles, from
+	// this server, which fetches each when a reader first sees it. Nil: pictures are links.
+	Picture func(ctx context.Context, address string) ([]byte, error)
 	// Operator serves a page that looks at sites and adds them as sources. Nil: there is none.
 	Operator *Operator
 	Zone     *time.Location // of times that have none of their own; default WIB
@@ -56,7 +57,7 @@ type Options struct {
 }
 
 // robots asks search engines to leave the endless to us and the articles to their publishers.
-const robots = "User-agent: *\nDisallow: /a/\nDisallow: /search\n"
+const robots = "User-agent: *\nDisallow: /a/\nDisallow: /picture/\nDisallow: /search\n"
 
 //go:embed pages/*.html static/warta.css static/warta.js static/icon.svg
 var files embed.FS
@@ -72,6 +73,7 @@ type handler struct {
 	style  string                        // address of the style sheet, with its version
 	script string                        // address of the script, with its version
 	pulse  pulse
+	shelf  *picture.Shelf // nil: pictures are links
 
 	key     []byte        // of what the operator's page lets be confirmed
 	looking chan struct{} // looks at sites that are under way
@@ -86,6 +88,7 @@ type handler struct {
 //	/sources           the sources and how they fare; /s/ID one of them
 //	/search?q=         articles by words
 //	/sources/add       the operator's: a source before it is added
+//	/picture/ID/…      a picture of an article, where Options.Picture is set
 //	/static/…          style, script and icon; /robots.txt
 //
 // and hands the addresses of feeds to Options.Feeds.
@@ -136,6 +139,9 @@ func NewHandler(r Reader, o Options) (http.Handler, error) {
 	final := func(err error) bool { return errors.Is(err, store.ErrNotFound) }
 	h.cache = cache.New(cache.Options{Head: r.FeedHead, Final: final, Bytes: o.Memory, Now: o.Now, Log: o.Log})
 	h.live = cache.New(cache.Options{Head: r.FeedHead, Final: final, Bytes: 4 << 20, MaxAge: 15 * time.Second, Now: o.Now, Log: o.Log})
+	if o.Picture != nil {
+		h.shelf = picture.New(picture.Options{Fetch: o.Picture, Now: o.Now, Log: o.Log})
+	}
 	return h, nil
 }
 
@@ -179,13 +185,17 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.problem(w, r, http.StatusBadRequest)
 		return
 	}
+	if p.name == "picture" {
+		h.show(w, r, p)
+		return
+	}
 	h.page(w, r, p)
 }
 
 // place is a page by its address.
 type place struct {
 	name string // of the template
-	arg  string // region code, or ID of an article, story or source
+	arg  string // region code, ID of an article, story or source, or ID of an article and name of a picture
 }
 
 // address is the path of the page.
@@ -198,8 +208,8 @@ func (p place) address() string {
 		return "/a/" + arg
 	case "revisions":
 		return "/a/" + arg + "/revisions"
-	case "story":
-		return "/story/" + arg
+	case "story", "picture":
+		return "/" + p.name + "/" + arg
 	case "source":
 		return "/s/" + arg
 	case "sources", "search":
@@ -233,6 +243,11 @@ func (h *handler) route(path string) (p place, ok bool) {
 	}
 	if id, ok := strings.CutPrefix(path, "/s/"); ok && id != "" && !strings.HasSuffix(id, "/") && len(id) <= 200 {
 		return place{name: "source", arg: id}, true
+	}
+	if arg, ok := strings.CutPrefix(path, "/picture/"); ok && h.shelf != nil {
+		if id, name, ok := strings.Cut(arg, "/"); ok && single(id) && single(name) {
+			return place{name: "picture", arg: arg}, true
+		}
 	}
 	for prefix, name := range map[string]string{"/r/": "region", "/a/": "article", "/story/": "story"} {
 		if arg, ok := strings.CutPrefix(path, prefix); ok && single(arg) {
@@ -352,12 +367,8 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, name string, v 
 
 // protect sets the headers that keep a page to itself: no script but ours, nothing from elsewhere, no frames.
 func (h *handler) protect(w http.ResponseWriter) {
-	images := "'self'"
-	if h.o.Images {
-		images += " http: https:"
-	}
 	head := w.Header()
-	head.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src "+images+"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	head.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("X-Frame-Options", "DENY")
 	head.Set("Referrer-Policy", "same-origin")

@@ -114,6 +114,18 @@ func text(to *string, check func(string) (string, error)) setter {
 	}
 }
 
+// choice reads one of a few words.
+func choice(to *string, words ...string) setter {
+	return func(b *binder, key string, v any) {
+		s, ok := v.(string)
+		if !ok || !slices.Contains(words, s) {
+			b.fault(key)("want \"%s\", found %s", strings.Join(words, "\" or \""), kind(v))
+			return
+		}
+		*to = s
+	}
+}
+
 // texts reads a list of strings.
 func texts(to *[]string, check func(string) (string, error)) setter {
 	return func(b *binder, key string, v any) {

@@ -39,6 +39,7 @@ type Config struct {
 	AllowHosts []string
 
 	API     API
+	Web     Web
 	Crawl   Crawl
 	Keep    Keep
 	Sources []store.Source // complete, with ID; Origin "config"
@@ -49,6 +50,18 @@ type API struct {
 	Rate  int // requests a minute, on the whole; 0: any number
 	Burst int // requests at once
 }
+
+// Web is what pages show.
+type Web struct {
+	// Images is what becomes of the pictures of articles: ImagesOff or ImagesProxy.
+	Images string
+}
+
+// What can become of pictures on pages.
+const (
+	ImagesOff   = "off"   // links to the outlets
+	ImagesProxy = "proxy" // shown, fetched by this server when a reader first sees one
+)
 
 // Crawl is the pace.
 type Crawl struct {
@@ -88,6 +101,7 @@ func Default() Config {
 		Listen:  "127.0.0.1:8080",
 		Catalog: true,
 		API:     API{Rate: 600, Burst: 120},
+		Web:     Web{Images: ImagesOff},
 		Crawl: Crawl{
 			Delay:       2 * time.Second,
 			MinInterval: 5 * time.Minute,

@@ -77,6 +77,8 @@ allow = ["10.1.2.3/16", "192.168.0.7", "Portal.Internal.", "fd00::/8"]
 [crawl]
 max_interval = "1d12h"
 delay = "0s"
+[web]
+images = "proxy"
 [keep]
 attempts = "90d"
 [[source]]
@@ -96,7 +98,7 @@ sections = [ "https://www.lentera.example/b/",
 		t.Fatal(err)
 	}
 	if c.Listen != ":9000" || c.PublicURL != "https://warta.example/kabar" || !c.Catalog || len(c.Regions) != 2 ||
-		c.Crawl.MaxInterval != 36*time.Hour || c.Crawl.Delay != 0 || c.Crawl.Workers != Default().Crawl.Workers || c.Keep.Attempts != 90*24*time.Hour {
+		c.Crawl.MaxInterval != 36*time.Hour || c.Crawl.Delay != 0 || c.Web.Images != ImagesProxy || c.Crawl.Workers != Default().Crawl.Workers || c.Keep.Attempts != 90*24*time.Hour {
 		t.Errorf("%+v", c)
 	}
 	var nets []string

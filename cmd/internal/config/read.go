@@ -86,6 +86,7 @@ func (c *Config) bind(b *binder, tree map[string]any, known func(string) bool) {
 			"rate":  number(&c.API.Rate, 0, maxRate),
 			"burst": number(&c.API.Burst, 1, maxRate),
 		}),
+		"web": table(fields{"images": choice(&c.Web.Images, ImagesOff, ImagesProxy)}),
 		"crawl": table(fields{
 			"delay":        span(&c.Crawl.Delay, 0, maxDelay),
 			"min_interval": span(&c.Crawl.MinInterval, minInterval, maxInterval),

@@ -71,6 +71,12 @@ regions = []
 rate = {{.API.Rate}}
 burst = {{.API.Burst}}
 
+[web]
+# Pictures of articles on pages: "off" makes them links to the outlets; "proxy" shows them, fetched by this server when
+# a reader first sees one, so that the outlet learns nothing of the reader. They stay in memory for a while (64 MB),
+# never on disk.
+images = "{{.Web.Images}}"
+
 [crawl]
 # Pause between two requests to one host. A host that asks for a longer one in robots.txt gets it.
 delay = "{{span .Crawl.Delay}}"

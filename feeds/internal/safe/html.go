@@ -24,7 +24,7 @@ type Options struct {
 	Base   string // address that relative ones are relative to
 	Images Images
 	Rel    string // rel attribute of every link; none when empty
-	// Picture is the text of a link that stands for a picture without a description.
+	// Picture is the text of a link that stands for, or holds, a picture without a description.
 	Picture string
 }
 
@@ -339,6 +339,9 @@ func (p *printer) image(n *html.Node) {
 		}
 		p.b.WriteString(`>` + Escape(alt) + `</a>`)
 		return
+	}
+	if alt == "" && p.link > 0 { // the link would say nothing
+		alt = p.o.Picture
 	}
 	p.b.WriteString(`<img src="` + Escape(src) + `" alt="` + Escape(alt) + `"`)
 	for _, key := range []string{"width", "height"} {
