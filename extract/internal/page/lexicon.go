@@ -9,9 +9,14 @@ import (
 // Lexicon weighs words: how much one of them in a block, or in the class of an element, speaks for the
 // block being the article's. It is learned (see the train command) and kept as a readable list.
 type Lexicon struct {
-	keys []uint32 // open addressing; 0 is empty
-	vals []float32
-	mask uint32
+	slots []slot // open addressing
+	mask  uint32
+}
+
+// slot is a word's hash, 0 for none, and its weight.
+type slot struct {
+	key uint32
+	val float32
 }
 
 // NewLexicon makes a lexicon of words and their weights.
@@ -20,16 +25,16 @@ func NewLexicon(weights map[uint32]float32) *Lexicon {
 	for size < 3*len(weights) {
 		size *= 2
 	}
-	l := &Lexicon{keys: make([]uint32, size), vals: make([]float32, size), mask: uint32(size - 1)}
+	l := &Lexicon{slots: make([]slot, size), mask: uint32(size - 1)}
 	for h, w := range weights {
 		if h == 0 {
 			continue
 		}
 		i := mix(h) & l.mask
-		for l.keys[i] != 0 && l.keys[i] != h {
+		for l.slots[i].key != 0 && l.slots[i].key != h {
 			i = (i + 1) & l.mask
 		}
-		l.keys[i], l.vals[i] = h, w
+		l.slots[i] = slot{h, w}
 	}
 	return l
 }
@@ -61,10 +66,11 @@ func (l *Lexicon) weight(h uint32) float32 {
 		return 0
 	}
 	for i := mix(h) & l.mask; ; i = (i + 1) & l.mask {
-		switch l.keys[i] {
-		case h:
-			return l.vals[i]
-		case 0:
+		s := l.slots[i]
+		if s.key == h {
+			return s.val
+		}
+		if s.key == 0 {
 			return 0
 		}
 	}
@@ -74,14 +80,20 @@ func (l *Lexicon) weight(h uint32) float32 {
 func TermHash(term string) uint32 {
 	a, b, two := strings.Cut(term, " ")
 	if !two {
-		return fold32(2166136261, a)
+		return fold32(hashStart, a)
 	}
-	return pair(fold32(2166136261, a), fold32(2166136261, b))
+	return pair(fold32(hashStart, a), fold32(hashStart, b))
 }
+
+// FNV-1a, 32 bits.
+const (
+	hashStart = 2166136261
+	hashPrime = 16777619
+)
 
 func fold32(h uint32, s string) uint32 {
 	for i := 0; i < len(s); i++ {
-		h = (h ^ uint32(s[i])) * 16777619
+		h = (h ^ uint32(s[i])) * hashPrime
 	}
 	return h
 }

@@ -43,12 +43,28 @@ const (
 //go:embed names.txt
 var namesText string
 
-// names maps a word of a class or id to what it says.
-type names map[string]Kind
+// names maps a word of a class or id to what it says. It is asked by the hash of the word, which the lexicon
+// is asked by too.
+type names struct {
+	slots [2048]struct { // open addressing; three times as many as there are names
+		hash uint32
+		kind Kind
+		word string
+	}
+}
+
+// at is the slot of a word, or the empty one where it would be.
+func (n *names) at(hash uint32, word []byte) (slot int) {
+	for slot = int(mix(hash) % uint32(len(n.slots))); ; slot = (slot + 1) % len(n.slots) {
+		if s := &n.slots[slot]; s.kind == 0 || s.hash == hash && s.word == string(word) {
+			return slot
+		}
+	}
+}
 
 // readNames reads names.txt: a line per kind, its name, a colon and the words.
-func readNames(text string) names {
-	out := make(names, 400)
+func readNames(text string) *names {
+	out := &names{}
 	bit := Kind(1)
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -57,7 +73,10 @@ func readNames(text string) names {
 		}
 		_, words, _ := strings.Cut(line, ":")
 		for w := range strings.FieldsSeq(words) {
-			out[w] |= bit
+			hash := fold32(hashStart, w)
+			s := &out.slots[out.at(hash, []byte(w))]
+			s.hash, s.word = hash, w
+			s.kind |= bit
 		}
 		bit <<= 1
 	}
@@ -66,31 +85,32 @@ func readNames(text string) names {
 
 // of says what a class or id attribute says: its words as written, split at anything but letters, and
 // the whole of each space-separated token without its punctuation ("entry-content" is "entrycontent").
-func (n names) of(attr string, lex *Lexicon, collect bool) meaning {
+func (n *names) of(attr string, lex *Lexicon, collect bool) meaning {
 	var m meaning
 	var buf, whole [40]byte
 	b, w := buf[:0], whole[:0]
 	parts := 0
-	say := func(term []byte) {
-		m.kind |= n[string(term)]
-		m.score += lex.weight(fold32(2166136261, string(term)))
+	bHash, wHash := uint32(hashStart), uint32(hashStart)
+	say := func(term []byte, hash uint32) {
+		m.kind |= n.slots[n.at(hash, term)].kind
+		m.score += lex.weight(hash)
 		if collect {
 			m.terms = append(m.terms, string(term))
 		}
 	}
 	flush := func() {
 		if len(b) > 1 && len(b) < cap(b) {
-			say(b)
+			say(b, bHash)
 			parts++
 		}
-		b = b[:0]
+		b, bHash = b[:0], hashStart
 	}
 	token := func() {
 		flush()
 		if parts > 1 && len(w) > 3 && len(w) < cap(w) {
-			say(w)
+			say(w, wHash)
 		}
-		w, parts = w[:0], 0
+		w, wHash, parts = w[:0], hashStart, 0
 	}
 	lower := false
 	for i := 0; i < len(attr) && i < 400; i++ {
@@ -115,9 +135,11 @@ func (n names) of(attr string, lex *Lexicon, collect bool) meaning {
 		}
 		if len(b) < cap(b) {
 			b = append(b, c)
+			bHash = (bHash ^ uint32(c)) * hashPrime
 		}
 		if len(w) < cap(w) {
 			w = append(w, c)
+			wHash = (wHash ^ uint32(c)) * hashPrime
 		}
 	}
 	token()

@@ -13,7 +13,7 @@ func (c *Context) words() {
 	c.said = make([]said, n)
 	c.h1 = -1
 	title, description := wordSet(p.Title, false), wordSet(p.Description, true)
-	var witness map[uint32]bool
+	var witness *hashes
 	if len(p.Witness) > 200 {
 		witness = wordSet(p.Witness, true)
 	}
@@ -25,11 +25,17 @@ func (c *Context) words() {
 			s.witness = -1
 			continue
 		}
-		var hits, desc, wit, words, pairs float32
+		var hits, desc, wit, words, pairs int
 		last := uint32(0)
-		for h := range wordHashes(p.BlockText(i)) {
+		text := p.BlockText(i)
+		for at := 0; ; {
+			h, end := nextWord(text, at)
+			if end < 0 {
+				break
+			}
+			at = end
 			words++
-			if title[h] {
+			if title.has(h) {
 				hits++
 			}
 			w := c.lex.weight(h)
@@ -37,10 +43,10 @@ func (c *Context) words() {
 				pairs++
 				two := pair(last, h)
 				w += c.lex.weight(two)
-				if description[two] {
+				if description.has(two) {
 					desc++
 				}
-				if witness != nil && witness[two] {
+				if witness != nil && witness.has(two) {
 					wit++
 				}
 			}
@@ -52,16 +58,16 @@ func (c *Context) words() {
 		}
 		s.witness = -1
 		if witness != nil && pairs > 0 {
-			s.witness = wit / pairs
+			s.witness = float32(wit) / float32(pairs)
 		}
 		if pairs > 0 {
-			s.inDesc = desc / pairs
+			s.inDesc = float32(desc) / float32(pairs)
 		}
-		if words == 0 || len(title) == 0 || words > longBlock {
+		if words == 0 || title.n == 0 || words > longBlock {
 			continue
 		}
-		s.mean = s.sum / words
-		s.inTitle, s.ofTitle = hits/words, min(1, hits/float32(len(title)))
+		s.mean = s.sum / float32(words)
+		s.inTitle, s.ofTitle = float32(hits)/float32(words), min(1, float32(hits)/float32(title.n))
 		if v := c.headline(i, s.inTitle*s.ofTitle); v > best && v > 0.3 && words > 1 {
 			best, c.h1 = v, int32(i)
 		}
@@ -97,41 +103,72 @@ type said struct {
 	least, most      float32
 }
 
-func wordSet(s string, pairs bool) map[uint32]bool {
-	set := make(map[uint32]bool, len(s)/6)
+// hashes is a set of words or pairs of them. Most of what is asked for is not there, which few bits tell.
+type hashes struct {
+	few [128]uint64
+	all map[uint32]bool
+	n   int
+}
+
+func (s *hashes) has(h uint32) bool {
+	return s.few[h>>25]>>(h&63)&1 != 0 && s.all[h]
+}
+
+func (s *hashes) add(h uint32) {
+	s.few[h>>25] |= 1 << (h & 63)
+	s.all[h] = true
+	s.n = len(s.all)
+}
+
+// wordSet is the set of the words of s, or of the pairs of them.
+func wordSet(s string, pairs bool) *hashes {
+	set := &hashes{all: make(map[uint32]bool, len(s)/6)}
 	last := uint32(0)
-	for h := range wordHashes(s) {
+	for at := 0; ; {
+		h, end := nextWord(s, at)
+		if end < 0 {
+			return set
+		}
+		at = end
 		if !pairs {
-			set[h] = true
+			set.add(h)
 		} else if last != 0 {
-			set[pair(last, h)] = true
+			set.add(pair(last, h))
 		}
 		last = h
 	}
-	return set
 }
 
-// wordHashes yields a hash of every word of s in lower case.
-func wordHashes(s string) func(func(uint32) bool) {
-	return func(yield func(uint32) bool) {
-		h, in := uint32(2166136261), false
-		for i := 0; i < len(s); i++ {
-			ch := s[i]
-			if ch >= 'A' && ch <= 'Z' {
-				ch += 'a' - 'A'
-			}
-			if wordByte(ch) {
-				h = (h ^ uint32(ch)) * 16777619
-				in = true
-				continue
-			}
-			if in && !yield(h) {
-				return
-			}
-			h, in = 2166136261, false
+// nextWord is the hash of the next word of s at or after at, in lower case, and its end; -1 if there is none.
+func nextWord(s string, at int) (h uint32, end int) {
+	for at < len(s) && folded[s[at]] == 0 {
+		at++
+	}
+	if at == len(s) {
+		return 0, -1
+	}
+	h = hashStart
+	for at < len(s) {
+		ch := folded[s[at]]
+		if ch == 0 {
+			break
 		}
-		if in {
-			yield(h)
+		h = (h ^ uint32(ch)) * hashPrime
+		at++
+	}
+	return h, at
+}
+
+// folded is each byte of a word in lower case; 0 for those that no word has.
+var folded = func() (t [256]byte) {
+	for i := range t {
+		ch := byte(i)
+		if ch >= 'A' && ch <= 'Z' {
+			ch += 'a' - 'A'
+		}
+		if wordByte(ch) {
+			t[i] = ch
 		}
 	}
-}
+	return t
+}()

@@ -16,7 +16,7 @@ import (
 
 // Walker holds what every walk needs: the table of names. It is safe for concurrent use.
 type Walker struct {
-	names   names
+	names   *names
 	Classes *Lexicon // words of class attributes
 	Words   *Lexicon // words of blocks
 	// WithoutWitness leaves the structured body unread, for comparisons.
