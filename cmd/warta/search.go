@@ -33,7 +33,7 @@ func newSearchCommand() *cobra.Command {
   after:2026-11-01  from that day on (UTC; a month or year)   before:2026-12
 
 Quote what the shell or a flag would take for its own, and put -- before a question that begins with -. --by
-relevance puts first, of the newest 200 that match, those with most of the words in their titles.`,
+relevance puts first, of the newest 100 that match, those with most of the words in their titles.`,
 		Example: `  warta search jalan rusak --region 18.01
   warta search 'banjir OR longsor' --limit 5
   warta search '"tambang emas" -liga' --json --limit 100

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,14 +14,13 @@ import (
 // row must also be. Newest first, the walk is always along an index and stops when enough is found, so
 // that a first page costs the same in a small database and in a large one.
 type choice struct {
-	from  string
-	where []string
-	args  []any // of from, then of where
-	order string
-	words bool     // the walk is along the full-text index, f
-	marks *matcher // finds the words in a text
-	// titles are FTS5 expressions: the question, and one thing of it in the title
-	titles []string
+	from   string
+	where  []string
+	args   []any // of from, then of where
+	order  string
+	words  bool       // the walk is along the full-text index, f
+	marks  *matcher   // finds the words in a text
+	titles []*matcher // each finds one thing that is asked for among the words in a title
 }
 
 func (c *choice) and(cond string, args ...any) {
@@ -42,8 +42,8 @@ func (db *DB) articlesSQL(ctx context.Context, q store.Query) (query string, arg
 	if err != nil || !ok {
 		return "", nil, false, err
 	}
-	query, args = c.statement(sqlArticleHead+long(q), q)
-	return query, args, true, nil
+	query, args, err = db.statement(ctx, &c, sqlArticleHead+long(q), q)
+	return query, args, true, err
 }
 
 func long(q store.Query) string {
@@ -65,28 +65,48 @@ func (c *choice) sql(head string, limit int) (query string, args []any) {
 
 // bestOf is among how many of the newest matches a search by relevance chooses. It is what keeps the time of
 // a search for very common words in bounds.
-const bestOf = 200
+const bestOf = 100
 
 // statement is sql, or its like for a query by relevance: of the newest matches those first that have most of what is
-// asked for in the title. FTS5's own bm25 would count, for every word, all articles that have it.
-func (c *choice) statement(head string, q store.Query) (query string, args []any) {
+// asked for in the title. FTS5's own bm25 would count, for every word, all articles that have it; and to ask it for
+// titles would be to go through all matches once more for each word.
+func (db *DB) statement(ctx context.Context, c *choice, head string, q store.Query) (query string, args []any, err error) {
 	if !q.Relevance || !c.words || len(c.titles) == 0 {
-		return c.sql(head, q.Limit)
+		query, args = c.sql(head, q.Limit)
+		return query, args, nil
 	}
-	inner, args := c.sql(`SELECT f.rowid AS sort`, bestOf)
-	titled := make([]string, len(c.titles))
-	for i, t := range c.titles {
-		titled[i] = `SELECT rowid AS sort FROM article_fts WHERE article_fts MATCH ? AND rowid BETWEEN (SELECT min(sort) FROM best) AND (SELECT max(sort) FROM best)`
-		args = append(args, t)
+	type match struct {
+		sort int64
+		n    int
 	}
-	limit := q.Limit
-	if limit <= 0 {
-		limit = bestOf
+	var best []match
+	var words []word
+	query, args = c.sql(`SELECT a.sort, a.title`, bestOf)
+	err = db.each(ctx, query, args, func(s scanner) error {
+		var m match
+		var title string
+		err := s.Scan(&m.sort, &title)
+		words = slices.AppendSeq(words[:0], wordsOf(title))
+		for _, t := range c.titles {
+			if t.in(words) {
+				m.n++
+			}
+		}
+		best = append(best, m)
+		return err
+	})
+	if err != nil {
+		return "", nil, err
 	}
-	query = `WITH best AS MATERIALIZED (` + inner + `), titled AS MATERIALIZED (SELECT sort, count(*) AS n FROM (` + strings.Join(titled, ` UNION ALL `) + `) GROUP BY sort),
-		chosen AS MATERIALIZED (SELECT b.sort, ifnull(t.n, 0) AS n FROM best b LEFT JOIN titled t ON t.sort = b.sort ORDER BY n DESC, b.sort DESC LIMIT ?) ` +
-		head + ` FROM chosen CROSS JOIN article a ON a.sort = chosen.sort ORDER BY chosen.n DESC, chosen.sort DESC`
-	return query, append(args, limit)
+	slices.SortStableFunc(best, func(a, b match) int { return cmp.Compare(b.n, a.n) })
+	if q.Limit > 0 && len(best) > q.Limit {
+		best = best[:q.Limit]
+	}
+	sorts := make([]int64, len(best))
+	for i, m := range best {
+		sorts[i] = m.sort
+	}
+	return head + ` FROM json_each(?) j CROSS JOIN article a ON a.sort = j.value ORDER BY j.key`, []any{object(sorts)}, nil
 }
 
 // plan is chosen for this database.
@@ -109,7 +129,7 @@ func chosen(q store.Query, current bool) (c choice, ok bool, err error) {
 	m := matchOf(w, q, current)
 	c.words, c.marks = m != "", newMatcher(w)
 	if q.Relevance && c.words {
-		c.titles = titlesOf(w, m)
+		c.titles = titlesOf(w)
 	}
 	walked := "" // which condition the walk itself meets
 	c.order = `a.sort DESC`

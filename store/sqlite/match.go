@@ -59,22 +59,17 @@ func matchOf(w store.Words, q store.Query, current bool) string {
 	return m
 }
 
-// maxTitles bounds what is looked for in titles.
-const maxTitles = 6
-
-// titlesOf are, for each thing that is asked for among the words, a question for those of its matches that have it in
-// the title.
-func titlesOf(w store.Words, match string) (titles []string) {
+// titlesOf are, for each thing that is asked for among the words, what finds it in a title.
+func titlesOf(w store.Words) (titles []*matcher) {
 	for _, choice := range w.All {
-		var any []string
+		var any []store.Clause
 		for _, c := range choice {
 			if c.Field == store.FieldAny {
-				c.Field = store.FieldTitle
-				any = append(any, formsOf(c))
+				any = append(any, c)
 			}
 		}
-		if len(any) > 0 && len(titles) < maxTitles {
-			titles = append(titles, `(`+match+`) AND (`+strings.Join(any, ` OR `)+`)`)
+		if m := newMatcher(store.Words{All: [][]store.Clause{any}}); m != nil {
+			titles = append(titles, m)
 		}
 	}
 	return titles

@@ -17,6 +17,7 @@ type matcher struct {
 	known    map[string]bool // what was found out of a word of a text
 	asked    int             // how many different things are asked for
 	longest  int             // words of the longest phrase, at least 1
+	cut      []word          // of the text that was read last; its room is used again
 }
 
 // newMatcher is nil when no words are asked for that could stand in a text.
@@ -101,9 +102,10 @@ type span struct {
 }
 
 // read cuts a text into words up to the end of the first passage that has everything asked for, else to its end,
-// and tells which stretches of it were asked for, in order.
+// and tells which stretches of it were asked for, in order. The words are good until the next text is read.
 func (m *matcher) read(text string) (ws []word, spans []span) {
-	ws = make([]word, 0, 256)
+	ws = m.cut[:0]
+	defer func() { m.cut = ws }()
 	enough := -1 // words
 	next := 0
 	look := func(last bool) {
@@ -131,6 +133,16 @@ func (m *matcher) read(text string) (ws []word, spans []span) {
 	}
 	look(true)
 	return ws, spans
+}
+
+// in reports whether anything asked for is among the words of a text.
+func (m *matcher) in(ws []word) bool {
+	for i, w := range ws {
+		if m.wants(w.text) || w.joined != "" && m.words[w.joined] || m.phraseAt(ws[i:]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *matcher) phraseAt(ws []word) int {
