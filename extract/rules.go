@@ -131,6 +131,9 @@ func (rs *rules) of(host string, doc *page.Page, at time.Time) *rule {
 	}
 	var first *rule // by ID where a page bears several marks: the order of a map is chance
 	for name := range doc.Classes {
+		if !rs.mayMark(name) {
+			continue
+		}
 		for class := range strings.FieldsSeq(name) {
 			if r := since(rs.marks[class], at); r != nil && (first == nil || r.ID < first.ID) {
 				first = r
@@ -138,6 +141,16 @@ func (rs *rules) of(host string, doc *page.Page, at time.Time) *rule {
 		}
 	}
 	return first
+}
+
+// mayMark is a quick look at an attribute: false when none of its words is a mark.
+func (rs *rules) mayMark(name string) bool {
+	for mark := range rs.marks {
+		if len(name) >= len(mark) && strings.Contains(name, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // since is the newest of the rules that held at that time, nil if none did.

@@ -11,106 +11,126 @@ import "bytes"
 //
 // The result is body itself or is appended to out.
 func strip(out, body []byte) []byte {
-	s := stripper{out: out, body: body}
-	i := 0
-	apart := -1 // end of the last tag when white space behind it shows nothing
-	for i < len(body) {
+	s := stripper{out: out, body: body, apart: -1}
+	for i := 0; i < len(body); {
 		j := bytes.IndexByte(body[i:], '<')
 		if j < 0 || i+j+1 >= len(body) {
 			break
 		}
 		i += j
-		if apart >= 0 && i > apart && blank(body[apart:i]) {
-			s.drop(apart, i)
+		if s.apart >= 0 && blank(body[s.apart:i]) {
+			s.drop(s.apart, i)
 		} else if j > 0 {
-			apart = -1
+			s.apart = -1
 		}
-		c := body[i+1]
-		if c == '!' {
-			if !bytes.HasPrefix(body[i:], []byte("<!--")) {
-				apart = -1
-				i += 2
-				continue
-			}
-			end := commentEnd(body, i)
-			if end < 0 {
-				break // an open comment runs to the end
-			}
-			s.drop(i, end)
-			i = end
-			if apart >= 0 {
-				apart = end
-			}
-			continue
-		}
-		closes := c == '/'
-		from := i + 1
-		if closes {
-			from++
-		}
-		to := from
-		for to < len(body) && (body[to]|0x20 >= 'a' && body[to]|0x20 <= 'z' || body[to] >= '0' && body[to] <= '9' || body[to] == '-') {
-			to++
-		}
-		if to == from || to >= len(body) {
-			apart = -1
-			i += 2
-			continue
-		}
-		if closes {
-			i, apart = to, -1
-			if body[to] == '>' {
-				i++
-				if standsApart(body[from:to]) {
-					apart = i
-				}
-			}
-			continue
-		}
-		end := -1
-		name, raw := rawName(body[from : to+1])
-		switch {
-		case name != "":
-			end = tagEnd(body, i)
-		case body[to] == '>':
-			end = to + 1
-		default:
-			end = s.thin(i, to)
-		}
-		if end < 0 {
+		if i = s.tag(i); i < 0 {
 			break
-		}
-		was := apart
-		apart = -1
-		if name == "" || name == "svg" && body[end-2] == '/' {
-			if standsApart(body[from:to]) {
-				apart = end
-			}
-			i = end
-			continue
-		}
-		shut := closing(body[end:], name)
-		if shut < 0 {
-			break
-		}
-		if raw || name == "script" && keepScript(body[i:end]) {
-			i = end + shut
-			continue
-		}
-		s.drop(i, end+shut)
-		if name == "svg" {
-			s.out = append(s.out, ' ')
-			was = -1
-		}
-		i = end + shut
-		if apart = was; was >= 0 {
-			apart = i
 		}
 	}
 	if s.kept == 0 {
 		return body
 	}
 	return append(s.out, body[s.kept:]...)
+}
+
+// stripper is strip at work: body[:kept] is in out, or left out.
+type stripper struct {
+	out, body []byte
+	kept      int
+	apart     int // end of the last tag when white space behind it shows nothing, else -1
+}
+
+// drop leaves out body[from:to].
+func (s *stripper) drop(from, to int) {
+	s.out, s.kept = append(s.out, s.body[s.kept:from]...), to
+}
+
+// tag reads what begins with '<' at i, and gives where to go on: -1 for what does not end.
+func (s *stripper) tag(i int) int {
+	switch s.body[i+1] {
+	case '!':
+		return s.comment(i)
+	case '/':
+		to := s.nameEnd(i + 2)
+		s.apart = -1
+		if to < len(s.body) && s.body[to] == '>' {
+			if to++; standsApart(s.body[i+2 : to-1]) {
+				s.apart = to
+			}
+		}
+		return to
+	}
+	to := s.nameEnd(i + 1)
+	if to == i+1 || to >= len(s.body) {
+		s.apart = -1
+		return i + 2
+	}
+	return s.startTag(i, to)
+}
+
+// nameEnd is the end of the tag name at i.
+func (s *stripper) nameEnd(i int) int {
+	for ; i < len(s.body); i++ {
+		if c := s.body[i]; (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '-' {
+			break
+		}
+	}
+	return i
+}
+
+func (s *stripper) comment(i int) int {
+	if !bytes.HasPrefix(s.body[i:], []byte("<!--")) {
+		s.apart = -1
+		return i + 2
+	}
+	end := commentEnd(s.body, i)
+	if end < 0 {
+		return -1 // an open comment runs to the end
+	}
+	s.drop(i, end)
+	if s.apart >= 0 {
+		s.apart = end
+	}
+	return end
+}
+
+// startTag reads the start tag at i whose name ends at to, and all of the element when its content is no markup.
+func (s *stripper) startTag(i, to int) int {
+	was, end := s.apart, -1
+	s.apart = -1
+	name, raw := rawName(s.body[i+1 : to+1])
+	switch {
+	case name != "":
+		end = tagEnd(s.body, i)
+	case s.body[to] == '>':
+		end = to + 1
+	default:
+		end = s.thin(i, to)
+	}
+	if end < 0 {
+		return -1
+	}
+	if name == "" || name == "svg" && s.body[end-2] == '/' {
+		if standsApart(s.body[i+1 : to]) {
+			s.apart = end
+		}
+		return end
+	}
+	shut := closing(s.body[end:], name)
+	if shut < 0 {
+		return -1
+	}
+	shut += end
+	if raw || name == "script" && keepScript(s.body[i:end]) {
+		return shut
+	}
+	s.drop(i, shut)
+	if name == "svg" {
+		s.out = append(s.out, ' ')
+	} else if was >= 0 {
+		s.apart = shut
+	}
+	return shut
 }
 
 // commentEnd is where the comment that starts at i ends, or -1 when it does not.

@@ -2,17 +2,6 @@ package extract
 
 import "bytes"
 
-// stripper is strip at work: body[:kept] is in out, or left out.
-type stripper struct {
-	out, body []byte
-	kept      int
-}
-
-// drop leaves out body[from:to].
-func (s *stripper) drop(from, to int) {
-	s.out, s.kept = append(s.out, s.body[s.kept:from]...), to
-}
-
 // thin is one past the end of the start tag at i whose name ends at j, or -1. It leaves out what nothing here
 // ever reads and the parser makes strings of all the same: attributes of looks and behaviour, links to
 // style sheets, form fields.
