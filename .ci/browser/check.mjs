@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
-const [base, hostile, poisoned] = process.argv.slice(2);
+const [base, hostile, poisoned, pictured] = process.argv.slice(2);
 const it = JSON.parse(poisoned);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -84,6 +84,29 @@ async function side({ locale, width }) {
   await context.close();
 }
 
+// shown looks at articles where the operator lets pictures be shown: they come from the same server and none else, and
+// what is a document that calls itself a picture is not even handed on.
+async function shown() {
+  const context = await browser.newContext({ locale: 'en', viewport: { width: 320, height: 800 }, reducedMotion: 'reduce', isMobile: true });
+  const page = await context.newPage();
+  for (const id of [it.lone, it.mate, it.crawled]) {
+    const wrong = await look(page, `${pictured}/a/${id}`);
+    visits++;
+    if (id !== it.crawled) { // the last one's pictures are elsewhere, and cannot be had
+      const sources = await page.evaluate(() => [...document.images].map((i) => { i.loading = 'eager'; return i.src; }));
+      await page.waitForFunction(() => [...document.images].every((i) => i.complete), null, { timeout: 30000 }).catch(() => wrong.push('pictures that never come'));
+      const seen = await page.evaluate(() => [...document.images].filter((i) => i.naturalWidth > 0).length);
+      if (seen !== 1) wrong.push(`${seen} of ${sources.length} pictures are seen, not the one that is a picture`);
+      for (const s of sources) {
+        const answer = await page.goto(s);
+        if (!/^(image\/gif|text\/plain;.*)$/.test(answer.headers()['content-type']) || await page.evaluate(() => window.ran) !== undefined) wrong.push('more than a picture at ' + s);
+      }
+    }
+    for (const w of wrong) faults.push(`/a/${id} with pictures: ${w}`);
+  }
+  await context.close();
+}
+
 // keys walks along a page without a mouse, and with no script at all.
 async function keys() {
   const expect = (what, ok) => { if (!ok) faults.push('keys: ' + what); };
@@ -116,6 +139,7 @@ async function keys() {
 const started = Date.now(), queue = [...sides];
 await Promise.all([0, 1].map(async () => { for (let s; (s = queue.shift());) await side(s); }));
 await keys();
+await shown();
 // The checks can fail: a page that does it all wrong is told so.
 const trial = await (await browser.newContext({ viewport: { width: 320, height: 800 } })).newPage();
 const told = (await look(trial, hostile)).join('\n');

@@ -25,6 +25,8 @@ ${[1, 2, 3, 4].map((n) => `<article><h2><a href="/2026/11/jalan-rusak-${n}-di-na
 createServer((q, r) => {
   const n = q.url.match(/jalan-rusak-(\d)/);
   if (q.url === '/robots.txt') return r.writeHead(200, { 'content-type': 'text/plain' }).end('User-agent: *\nAllow: /\n');
+  if (q.url === '/foto.gif') return r.writeHead(200, { 'content-type': 'image/svg+xml' }).end(Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'));
+  if (q.url === '/jahat.gif') return r.writeHead(200, { 'content-type': 'image/gif' }).end('<svg xmlns="http://www.w3.org/2000/svg"><script>window.ran=18</script></svg>');
   if (!n && q.url !== '/') return r.writeHead(404).end();
   r.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(n ? article(+n[1]) : home);
 }).listen(0, '127.0.0.1', function () { console.log(`http://127.0.0.1:${this.address().port}/`); });

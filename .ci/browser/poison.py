@@ -4,7 +4,8 @@ Prints the IDs of the articles, one of a story, one with versions, one by itself
 import json, sqlite3, sys
 EVIL = ('</title></textarea><script>window.ran=1</script><img src=x onerror="window.ran=2"><svg onload="window.ran=3">'
         ']]>" onmouseover="window.ran=4" autofocus onfocus="window.ran=5" style="position:fixed" x=\u202egnp.exe\u2066')
-HTML = ('<p onclick="window.ran=6" style="position:fixed;inset:0">aman</p><script>window.ran=7</script><a href="javascript:window.ran=8">a</a>'
+HTML = ('<p><img src="%sfoto.gif" alt="Foto"><a href="http://jahat.example/"><img src="%sjahat.gif"></a></p>' % (sys.argv[2], sys.argv[2]) +
+        '<p onclick="window.ran=6" style="position:fixed;inset:0">aman</p><script>window.ran=7</script><a href="javascript:window.ran=8">a</a>'
         '<img src="http://jahat.example/p.gif" onerror="window.ran=9"><iframe srcdoc="<script>parent.ran=10</script>"></iframe>'
         '<svg><script>window.ran=11</script></svg><style>*{display:none}</style><form action="http://jahat.example/"><input autofocus onfocus="window.ran=12"></form>'
         '<meta http-equiv="refresh" content="0;url=http://jahat.example/"><math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=window.ran=13&gt;">'
