@@ -72,6 +72,12 @@ func TestTrain(t *testing.T) {
 		if q := quick.Score(&row); q >= 0 && q-read.Score(x) > 1e-4 {
 			t.Errorf("not given up at %v, full %v", q, read.Score(x))
 		}
+		if quick, err = read.Quick([]Stop{{After: 12, Below: -100, Above: 1, Credit: 50}}); err != nil {
+			t.Fatal(err)
+		}
+		if q := quick.Score(&row); q < 51 && q-read.Score(x) > 1e-4 || q > 51 && read.Score(x) < 0 {
+			t.Errorf("taken as sure at %v, full %v", q, read.Score(x))
+		}
 	}
 }
 

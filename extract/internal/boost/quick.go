@@ -37,14 +37,16 @@ func (n place) step(x *Row) uint32 {
 	return n.next>>featureBits + math.Float32bits(n.value-x[n.next&featureMask])>>31
 }
 
-// Stop is a place on the way through the trees where a hopeless row is given up: after so many trees,
-// below so many log odds.
+// Stop is a place on the way through the trees where a row is settled: after so many trees, a hopeless one below
+// so many log odds, and a sure one above so many. What the other trees add to the sure ones in the mean is
+// credited to them.
 type Stop struct {
-	After int
-	Below float32
+	After         int
+	Below         float32
+	Above, Credit float32 // Above 0: no row is sure
 }
 
-// Quick lays m out for asking, giving up at the first of stops that holds.
+// Quick lays m out for asking, which ends at the first of stops that holds.
 func (m *Model) Quick(stops []Stop) (*Quick, error) {
 	q := &Quick{base: m.Base, nodes: make([]place, 0, len(m.Nodes))}
 	if len(m.Nodes) >= 1<<(32-featureBits) {
@@ -76,7 +78,7 @@ func (m *Model) Quick(stops []Stop) (*Quick, error) {
 	return q, nil
 }
 
-// Score is the log odds of x, or what they were when it was given up; the row is then as good as answered no.
+// Score is the log odds of x, or an estimate of them from where it was settled.
 // It writes to the last place of x.
 func (q *Quick) Score(x *Row) float32 {
 	x[MaxFeatures] = float32(math.Inf(-1))
@@ -85,6 +87,9 @@ func (q *Quick) Score(x *Row) float32 {
 		s += q.sum(q.roots[done:stop.After], x)
 		if s < stop.Below {
 			return s
+		}
+		if stop.Above > 0 && s > stop.Above {
+			return s + stop.Credit
 		}
 		done = stop.After
 	}

@@ -38,9 +38,16 @@ func (j *Judge) Probabilities(p *Page) []float32 {
 	return out
 }
 
-// stops are the places where a block is given up. On the development corpora this changes no answer, and
-// four blocks of five are given up.
-var stops = []boost.Stop{{After: 20, Below: -1.5}, {After: 40, Below: -2}, {After: 60, Below: -2.5}, {After: 100, Below: -3}}
+// stops are the places where a block is settled. On the development corpora this changes no answer: four
+// blocks of five that are not the article's are given up, and half of those that are taken as sure. A page's
+// confidence moves by 0.0004 in the mean, 0.008 at most.
+var stops = []boost.Stop{
+	{After: 20, Below: -1.5},
+	{After: 40, Below: -2},
+	{After: 60, Below: -2.5},
+	{After: 100, Below: -3, Above: 3, Credit: 1.1},
+	{After: 140, Below: -4, Above: 2.5, Credit: 0.5},
+}
 
 // How likely a block must be the article's to be kept, cross-validated by site: in English, and in
 // languages the trees saw little of.
