@@ -6,7 +6,7 @@ import (
 	"warta/extract/internal/page"
 )
 
-// maxCells and maxCellWords tell a table of facts from one that a page is laid out with.
+// A table of more or of longer cells than these is what a page is laid out with, not one of facts.
 const (
 	maxCells     = 400
 	maxCellWords = 12
@@ -21,14 +21,16 @@ func wholeTables(doc *page.Page, keep []bool) {
 			i++
 			continue
 		}
-		j, words, kept := i, int32(0), int32(0)
+		j, words, kept, facts := i, int32(0), int32(0), true
 		for ; j < len(keep) && tableOf(doc, j) == table; j++ {
-			words += doc.Blocks[j].Words
+			b := &doc.Blocks[j]
+			words += b.Words
 			if keep[j] {
-				kept += doc.Blocks[j].Words
+				kept += b.Words
 			}
+			facts = facts && b.Words <= maxCellWords
 		}
-		if cells := j - i; cells > 1 && cells <= maxCells && words <= int32(cells*maxCellWords) && kept > 0 && kept < words {
+		if cells := j - i; facts && cells > 1 && cells <= maxCells && kept > 0 && kept < words {
 			for k := i; k < j; k++ {
 				keep[k] = kept*2 > words
 			}

@@ -17,6 +17,7 @@ func TestWholeTables(t *testing.T) {
 		{"least of it", facts, "x.x....x", "x......x"},
 		{"none of it", facts, "x......x", "x......x"},
 		{"a page laid out with a table", `<table><tr><td>` + long + `</td><td>` + long + `</td></tr><tr><td>Iklan</td></tr></table>`, "xx.", "xx."},
+		{"an article in a table", `<table><tr><td>Tanggal : 19-11-2026</td></tr><tr><td><p>` + long + `</p><p>Jadwal menyusul.</p></td></tr><tr><td>Cetak</td></tr></table>`, ".xx.", ".xx."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			doc := page.NewWalker().Walk(parse([]byte(tc.page)))
