@@ -168,7 +168,7 @@ func dsn(path string, readOnly bool) string {
 		// auto_vacuum takes effect only before the first table is made, and before WAL.
 		q["_pragma"] = append([]string{"busy_timeout(5000)", "auto_vacuum(incremental)", "journal_mode(wal)"}, q["_pragma"]...)
 		q.Add("_pragma", "synchronous(normal)")
-		q.Add("_pragma", "cache_size(-32768)")
+		q.Add("_pragma", "cache_size(-20480)")
 		q.Add("_pragma", "journal_size_limit(67108864)")
 		q.Set("_txlock", "immediate")
 	}
