@@ -111,6 +111,7 @@ func idleAttr(key, val []byte, picture bool) bool {
 func idleData(key string) bool {
 	switch key {
 	case "data-component", "data-testid", "data-type", "data-qa", "data-component-name", "data-test",
+		"data-datetime", "data-time", "data-date",
 		"data-src", "data-lazy-src", "data-original", "data-lazy", "data-srcset", "data-img-url":
 		return false
 	}
