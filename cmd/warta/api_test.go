@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"warta/cmd/internal/samples"
 	"warta/feeds/api"
 	"warta/store/export"
 	"warta/store/sqlite"
@@ -16,17 +15,7 @@ import (
 // TestAPIIsTheExport: what the API says of an article is, byte for byte, what an export says, and its versions have the
 // fields that releases give them.
 func TestAPIIsTheExport(t *testing.T) {
-	if testing.Short() {
-		t.Skip("crawls for some seconds")
-	}
-	w, err := samples.Start(t.Context(), samples.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	data := t.TempDir()
-	output(t, w, "sources", "import", sampleList(t, w), "--data", data)
-	output(t, w, "crawl", "--catalog", "none", "--delay", "1ms", "--data", data)
+	_, data := crawled(t)
 	db, err := sqlite.Open(t.Context(), data+"/warta.db", sqlite.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)

@@ -84,27 +84,12 @@ func (l *lines) take() { l.held = nil }
 
 // sourceList makes the sources of a release known, where they are not. They are not visited.
 func (im *importer) sourceList(ctx context.Context, name string) error {
-	f, err := os.Open(name)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	for l := newLines(f); ; l.take() {
-		line, err := l.peek()
-		if err != nil || line == nil {
-			return err
+	return rowsOf(name, func(s *store.Source) error {
+		if s.ID == "" || store.HostKey(s.Home) == "" {
+			return errors.New("it is no source")
 		}
-		var s store.Source
-		if err := json.Unmarshal(line, &s); err != nil || s.ID == "" || store.HostKey(s.Home) == "" {
-			return fmt.Errorf("%s: line %d is no source", name, l.n)
-		}
-		if err := im.sources.add(ctx, s); err != nil {
-			return err
-		}
-	}
+		return im.sources.add(ctx, *s)
+	})
 }
 
 // articleRow is a line of a dataset.

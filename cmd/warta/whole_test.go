@@ -140,7 +140,9 @@ func checkManners(t *testing.T, w *samples.World) {
 	}
 }
 
-func TestWholeWay(t *testing.T) {
+// crawled is the sample web, and a data directory that it was crawled into.
+func crawled(t *testing.T) (w *samples.World, data string) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("crawls the sample web for some seconds")
 	}
@@ -148,10 +150,15 @@ func TestWholeWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
-	data := t.TempDir()
+	t.Cleanup(func() { w.Close() })
+	data = t.TempDir()
 	output(t, w, "sources", "import", sampleList(t, w), "--data", data)
 	output(t, w, "crawl", "--catalog", "none", "--delay", "1ms", "--data", data)
+	return w, data
+}
+
+func TestWholeWay(t *testing.T) {
+	w, data := crawled(t)
 	kept := checkAll(t, w, exported(t, data))
 	checkManners(t, w)
 	for _, want := range w.Truth() {

@@ -92,6 +92,7 @@ const (
 func (h *handler) operate(w http.ResponseWriter, r *http.Request, p place) {
 	v := h.newView(r, p)
 	v.Title, _ = v.T("add-source")
+	v.belowSources()
 	v.Add.URL = v.asked.Get("url")
 	status := http.StatusOK
 	switch r.Method {

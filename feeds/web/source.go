@@ -32,6 +32,7 @@ func (h *handler) source(ctx context.Context, v *view) error {
 	}
 	v.Source.fill(v, days[v.place.arg], now)
 	v.Title = v.Source.Name
+	v.belowSources()
 	spec := feeds.Spec{Scope: feeds.ScopeSource, Name: list[i].ID}
 	v.Feeds = v.feedLinks(spec, v.Name+" – "+v.Title)
 	spec.Kind, spec.Dialect = feeds.KindRevisions, feeds.DialectRSS

@@ -280,3 +280,9 @@ func (v *view) add(a *store.Article, c card) {
 
 // trusted is markup that went through safe.HTML, which is what makes it trustworthy.
 func trusted(clean string) template.HTML { return template.HTML(clean) } //nolint:gosec // see safe.HTML
+
+// belowSources puts the page below the list of sources.
+func (v *view) belowSources() {
+	name, _ := v.T("sources")
+	v.Crumbs = []link{{Name: name, Href: v.Link("/sources")}}
+}

@@ -131,7 +131,14 @@ func chosen(q store.Query, current bool) (c choice, ok bool, err error) {
 	if q.Relevance && c.words {
 		c.titles = titlesOf(w)
 	}
-	walked := "" // which condition the walk itself meets
+	walked := c.walk(q, m)
+	c.filter(q, w, m, walked, current)
+	return c, true, nil
+}
+
+// walk says along what the articles are gone through, words that match m among them, and which condition of q that
+// meets already.
+func (c *choice) walk(q store.Query, m string) (walked string) {
 	c.order = `a.sort DESC`
 	switch {
 	case m != "" && q.Story != "":
@@ -177,6 +184,11 @@ func chosen(q store.Query, current bool) (c choice, ok bool, err error) {
 	if q.Oldest {
 		c.order = `a.seq`
 	}
+	return walked
+}
+
+// filter adds the conditions of q that the walk does not meet by itself.
+func (c *choice) filter(q store.Query, w store.Words, m, walked string, current bool) {
 	c.and(`a.not_article = ''`)
 	c.between(q)
 	marked := m != "" && current // the index itself tells of regions, sources and sections
@@ -208,7 +220,6 @@ func chosen(q store.Query, current bool) (c choice, ok bool, err error) {
 		}
 		c.and(`EXISTS (SELECT 1 FROM json_each(a.flags) WHERE value = ?)`, f)
 	}
-	return c, true, nil
 }
 
 // narrow moves what the words say into the query where it has a place of its own, so that the walk can be

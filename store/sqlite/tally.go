@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"warta/store"
@@ -13,46 +12,39 @@ import (
 // tally sums up what the fetches of one batch mean for their sources, so that each source's lines are written
 // once a batch.
 type tally struct {
-	days  map[sourceDay]*dayCount
-	tries map[string]time.Time // last try by source
-	tombs bool                 // some article was taken down
-}
-
-type sourceDay struct{ source, day string }
-
-type dayCount struct {
-	attempted, fetched, same, notModified, gone, refused, failed int
-	bytes                                                        int64
+	days  map[string]*SourceDay // by source and day
+	tries map[string]time.Time  // last try by source
+	tombs bool                  // some article was taken down
 }
 
 func (tx *Tx) newTally(ctx context.Context) (*tally, error) {
 	var one int
 	some, err := tx.row(ctx, `SELECT 1 FROM tombstone LIMIT 1`, nil, &one)
-	return &tally{days: map[sourceDay]*dayCount{}, tries: map[string]time.Time{}, tombs: some}, err
+	return &tally{days: map[string]*SourceDay{}, tries: map[string]time.Time{}, tombs: some}, err
 }
 
 func (t *tally) add(source string, a *store.Attempt) {
-	key := sourceDay{source, stamp(a.At)[:10]}
+	key := source + " " + stamp(a.At)[:10]
 	n := t.days[key]
 	if n == nil {
-		n = &dayCount{}
+		n = &SourceDay{Source: source, Day: a.At}
 		t.days[key] = n
 	}
-	n.attempted++
-	n.bytes += a.Bytes
+	n.Attempted++
+	n.Bytes += a.Bytes
 	switch a.Outcome {
 	case store.OutcomeNew:
-		n.fetched++
+		n.Fetched++
 	case store.OutcomeSame:
-		n.same++
+		n.Same++
 	case store.OutcomeNotModified:
-		n.notModified++
+		n.NotModified++
 	case store.OutcomeGone:
-		n.gone++
+		n.Gone++
 	case store.OutcomeRefused:
-		n.refused++
+		n.Refused++
 	case store.OutcomeFailed:
-		n.failed++
+		n.Failed++
 	}
 	if a.At.After(t.tries[source]) {
 		t.tries[source] = a.At
@@ -61,16 +53,14 @@ func (t *tally) add(source string, a *store.Attempt) {
 
 // writeTally adds the sums to the sources' lines for the day, and to their own account.
 func (tx *Tx) writeTally(ctx context.Context, t *tally) error {
-	for _, key := range slices.SortedFunc(maps.Keys(t.days), func(a, b sourceDay) int {
-		return strings.Compare(a.source+a.day, b.source+b.day)
-	}) {
+	for _, key := range slices.Sorted(maps.Keys(t.days)) {
 		n := t.days[key]
 		err := tx.exec(ctx, `INSERT INTO source_day (source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (source, day) DO UPDATE SET attempted = attempted + excluded.attempted, fetched = fetched + excluded.fetched,
 				same = same + excluded.same, not_modified = not_modified + excluded.not_modified, gone = gone + excluded.gone,
 				refused = refused + excluded.refused, failed = failed + excluded.failed, bytes = bytes + excluded.bytes`,
-			key.source, key.day, n.attempted, n.fetched, n.same, n.notModified, n.gone, n.refused, n.failed, n.bytes)
+			n.Source, stamp(n.Day)[:10], n.Attempted, n.Fetched, n.Same, n.NotModified, n.Gone, n.Refused, n.Failed, n.Bytes)
 		if err != nil {
 			return err
 		}
