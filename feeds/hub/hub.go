@@ -231,7 +231,8 @@ func (h *Hub) checkCallback(raw string) (host string, err error) {
 	if err := h.guard.Check(u); err != nil {
 		return "", bad("hub.callback: %v", err)
 	}
-	return strings.ToLower(u.Host), nil
+	// Without the port: whoever can open one on a host can open many.
+	return strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), nil
 }
 
 func (h *Hub) ours(topic string) bool {

@@ -542,7 +542,7 @@ func TestDenied(t *testing.T) {
 	}
 	// The feed goes while the request waits.
 	q := store.SubscriptionRequest{Mode: "subscribe", Lease: time.Hour}
-	q.Topic, q.Callback, q.Host = base+"/gone.xml", s.URL+"/cb", strings.TrimPrefix(s.URL, "http://")
+	q.Topic, q.Callback, q.Host = base+"/gone.xml", s.URL+"/cb", "127.0.0.1"
 	if err := w.store.PutRequest(t.Context(), q); err != nil {
 		t.Fatal(err)
 	}
@@ -664,7 +664,9 @@ func TestRestart(t *testing.T) {
 // TestOneHostOfMany: a host that hangs or fails costs the others nothing, and is left alone after some
 // failures.
 func TestOneHostOfMany(t *testing.T) {
-	w, good := newWorld(t, func(o *Options) { o.Retry, o.Timeout = time.Hour, 100*time.Millisecond }), newSubscriber(t)
+	w, good := newWorld(t, func(o *Options) {
+		o.Retry, o.Timeout, o.AllowHosts = time.Hour, 100*time.Millisecond, []string{"localhost"}
+	}), newSubscriber(t)
 	var mu sync.Mutex
 	hits := 0
 	release := make(chan struct{})
@@ -676,10 +678,10 @@ func TestOneHostOfMany(t *testing.T) {
 	}))
 	defer slow.Close()
 	defer close(release)
-	slowHost := strings.TrimPrefix(slow.URL, "http://")
+	slowURL := strings.Replace(slow.URL, "127.0.0.1", "localhost", 1) // another host than the good one
 	for i := range 50 {
 		_ = w.store.PutSubscription(t.Context(), store.Subscription{
-			Topic: topic, Callback: fmt.Sprintf("%s/%d", slow.URL, i), Host: slowHost, Until: time.Now().Add(time.Hour), Sent: "lama",
+			Topic: topic, Callback: fmt.Sprintf("%s/%d", slowURL, i), Host: "localhost", Until: time.Now().Add(time.Hour), Sent: "lama",
 		})
 	}
 	w.subscribe(good)
@@ -692,19 +694,35 @@ func TestOneHostOfMany(t *testing.T) {
 	}
 }
 
-// TestManyRequests: one host cannot fill the queue.
+// TestManyRequests: one host cannot fill the queue, on however many ports.
 func TestManyRequests(t *testing.T) {
 	release := make(chan struct{})
-	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
-	defer slow.Close()
+	hang := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release })
+	ports := []*httptest.Server{httptest.NewServer(hang), httptest.NewServer(hang)}
+	for _, s := range ports {
+		defer s.Close()
+	}
 	defer close(release)
 	w := newWorld(t)
 	codes := map[int]int{}
 	for i := range 40 {
-		codes[w.ask("mode", "subscribe", "topic", topic, "callback", fmt.Sprintf("%s/%d", slow.URL, i)).Code]++
+		codes[w.ask("mode", "subscribe", "topic", topic, "callback", fmt.Sprintf("%s/%d", ports[i%2].URL, i)).Code]++
 	}
 	if codes[202] != maxPendingOf || codes[429] != 20 {
 		t.Errorf("%v", codes)
+	}
+}
+
+// TestHostOf: limits of a host count it under one name.
+func TestHostOf(t *testing.T) {
+	w := newStopped(t)
+	for _, callback := range []string{
+		"http://pelanggan.example/cb", "http://pelanggan.example:8080/cb", "https://PELANGGAN.example:8443/", "http://pelanggan.example./cb", "http://pelanggan.example.:81234/",
+	} {
+		host, err := w.hub.checkCallback(callback)
+		if wrong := strings.Contains(callback, "81234"); wrong != (err != nil) || !wrong && host != "pelanggan.example" {
+			t.Errorf("%s: %q, %v", callback, host, err)
+		}
 	}
 }
 

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"warta/feeds/internal/calm"
 )
 
 // MaxSize is the largest picture that is shown, in bytes.
@@ -141,7 +143,7 @@ func (s *Shelf) get(ctx context.Context, address string) (*entry, error) {
 // fetch gets a picture and judges it.
 func (s *Shelf) fetch(ctx context.Context, address string) *entry {
 	e := &entry{address: address}
-	body, err := s.o.Fetch(ctx, address)
+	body, err := calm.Do(func() ([]byte, error) { return s.o.Fetch(ctx, address) })
 	if err == nil && len(body) > MaxSize {
 		err = fmt.Errorf("%d bytes are too many", len(body))
 	}

@@ -181,3 +181,25 @@ func TestTogether(t *testing.T) {
 		}
 	})
 }
+
+// TestPanic: whoever fetches may fail in any way; the picture is then one that cannot be had, and the next is shown.
+func TestPanic(t *testing.T) {
+	body, calls := encoded(t, "png"), 0
+	s := New(Options{Fetch: func(_ context.Context, address string) ([]byte, error) {
+		if calls++; address == "bad" {
+			panic("kaboom")
+		}
+		return body, nil
+	}})
+	for _, c := range []struct {
+		address string
+		status  int
+	}{{"bad", 404}, {"bad", 404}, {"good", 200}} {
+		if res := ask(s, c.address); res.StatusCode != c.status {
+			t.Errorf("%s: %d, want %d", c.address, res.StatusCode, c.status)
+		}
+	}
+	if calls != 2 || len(s.turns) != 0 {
+		t.Errorf("%d calls, %d turns taken", calls, len(s.turns))
+	}
+}

@@ -13,9 +13,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
+
+	"warta/feeds/internal/calm"
 )
 
 // Options of a Cache. Head is required; the zero value of everything else is a useful default.
@@ -233,7 +234,7 @@ func (c *Cache) readHead(fl *flight) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.o.Timeout)
 	defer cancel()
 	began := c.o.Now()
-	head, err := guard(func() (int64, error) { return c.o.Head(ctx) })
+	head, err := calm.Do(func() (int64, error) { return c.o.Head(ctx) })
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.heading = nil
@@ -247,16 +248,6 @@ func (c *Cache) readHead(fl *flight) {
 	c.headFails = err != nil
 	fl.err = err
 	close(fl.done)
-}
-
-// guard turns a panic into an error: one article must not end the server.
-func guard[T any](f func() (T, error)) (v T, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return f()
 }
 
 // entry is called with the lock held.
@@ -283,7 +274,7 @@ func (c *Cache) run(e *entry, fl *flight, head int64, mk Make) {
 	c.slots <- struct{}{}
 	ctx, cancel := context.WithTimeout(context.Background(), c.o.Timeout)
 	began := c.o.Now()
-	m, err := guard(func() (Page, error) { return mk(ctx) })
+	m, err := calm.Do(func() (Page, error) { return mk(ctx) })
 	cancel()
 	<-c.slots
 	c.mu.Lock()
