@@ -36,7 +36,7 @@ func (im *importer) withdrawn(ctx context.Context, dir string) error {
 func (im *importer) bury(ctx context.Context, graves []sqlite.Grave) error {
 	down, err := im.db.Bury(ctx, graves)
 	im.down += down
-	if err != nil || down == 0 {
+	if err != nil {
 		return err
 	}
 	_, err = im.removeUnwanted(ctx)

@@ -113,32 +113,32 @@ func graveKey(article string) string { return "article " + article }
 
 // Bury takes in tombstones of another database or a release: none of these articles will come in, and those that are
 // here are taken down, as Forget does it, whatever they are called here. It returns how many of them were. Doing it
-// again changes nothing.
+// again takes down what is left where it was broken off, and changes nothing else.
 func (db *DB) Bury(ctx context.Context, graves []Grave) (down int, err error) {
 	var here []Grave
 	err = db.write(ctx, "tombstones", func(tx *Tx) error {
 		here = here[:0]
-		fresh := map[string]Grave{}
+		named := map[string]Grave{}
 		for _, g := range graves {
 			keys := g.Keys
 			if len(keys) == 0 {
 				keys = []string{graveKey(g.Article)}
 			}
 			for _, key := range keys {
+				named[key] = g // a known one too: it may have been broken off before its article was taken down
 				var one int
 				if known, err := tx.row(ctx, `SELECT 1 FROM tombstone WHERE key = ?`, []any{key}, &one); err != nil {
 					return err
 				} else if known {
 					continue
 				}
-				fresh[key] = g
 				err := tx.exec(ctx, `INSERT INTO tombstone (key, article, at, reason) VALUES (?, ?, ?, ?)`, key, g.Article, stamp(g.At), g.Reason)
 				if err != nil {
 					return err
 				}
 			}
 		}
-		here, err = tx.buriedAlive(ctx, fresh)
+		here, err = tx.buriedAlive(ctx, named)
 		return err
 	})
 	if err != nil {
@@ -162,12 +162,12 @@ func (db *DB) Bury(ctx context.Context, graves []Grave) (down int, err error) {
 }
 
 // buriedAlive are the articles that are here for all that there is a tombstone for them, under the IDs they have here.
-func (tx *Tx) buriedAlive(ctx context.Context, fresh map[string]Grave) (here []Grave, err error) {
-	if len(fresh) == 0 {
+func (tx *Tx) buriedAlive(ctx context.Context, named map[string]Grave) (here []Grave, err error) {
+	if len(named) == 0 {
 		return nil, nil
 	}
 	byID := map[string]Grave{}
-	for _, g := range fresh {
+	for _, g := range named {
 		byID[g.Article] = g
 	}
 	seen := func(id string, g Grave) {
@@ -191,7 +191,7 @@ func (tx *Tx) buriedAlive(ctx context.Context, fresh map[string]Grave) (here []G
 		if err := s.Scan(&address, &id); err != nil {
 			return err
 		}
-		if g, ok := fresh[tombKey(address)]; ok {
+		if g, ok := named[tombKey(address)]; ok {
 			seen(id, g)
 		} else if g, ok := byID[store.ArticleID(address)]; ok {
 			seen(id, g)

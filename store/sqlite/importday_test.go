@@ -119,3 +119,25 @@ func TestBury(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// TestBuryBroken: what has its tombstone already and is still there, since that was broken off, is taken down.
+func TestBuryBroken(t *testing.T) {
+	db, ctx := open(t), t.Context()
+	fill(t, db, 2)
+	g := Grave{Tombstone: Tombstone{Article: collect(t, db, store.Query{})[0].ID, At: epoch, Reason: "asked"}}
+	err := db.write(ctx, "broken off", func(tx *Tx) error {
+		return tx.exec(ctx, `INSERT INTO tombstone (key, article, at, reason) VALUES (?, ?, ?, ?)`, graveKey(g.Article), g.Article, stamp(g.At), g.Reason)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{1, 0} {
+		if n, err := db.Bury(ctx, []Grave{g}); n != want || err != nil {
+			t.Errorf("time %d: %d taken down, %v; want %d", i, n, err, want)
+		}
+	}
+	if _, err := db.Article(ctx, g.Article); !errors.Is(err, store.ErrForgotten) {
+		t.Errorf("it is still there: %v", err)
+	}
+	check(t, db)
+}
