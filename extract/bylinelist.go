@@ -61,7 +61,8 @@ func (r *reader) openAuthors() []string {
 	return nil
 }
 
-// furniture are words of labels in bold or capitals that no person is called by.
+// furniture are words of labels in bold or capitals that no person is called by. Phrases know labels by all their
+// words and for the text's language, which is not known yet when names are read; here one word is enough.
 var furniture = map[string]bool{
 	"advertisement": true, "advertorial": true, "iklan": true, "content": true, "konten": true, "continue": true, "scroll": true, "resume": true,
 	"baca": true, "lihat": true, "juga": true, "read": true, "also": true, "more": true, "artikel": true, "berita": true, "terkait": true, "foto": true, "video": true,

@@ -118,8 +118,11 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	if rule != nil && !rule.apply(root, doc, prob, keep) {
 		rule = nil
 	}
-	unshow(doc, keep)
 	wholeTables(doc, keep)
+	if rule != nil {
+		rule.strike(root, doc, keep)
+	}
+	unshow(doc, keep)
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
 		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,

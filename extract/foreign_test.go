@@ -16,6 +16,7 @@ func TestFalseUTC(t *testing.T) {
 	for _, tc := range []struct{ name, page, feed, want string }{
 		{"told twice", ld + `<meta property="article:published_time" content="2026-10-27T20:03:00+07:00">`, "", "2026-10-27T20:03:00+07:00"},
 		{"the feed", ld, "2026-10-27T20:03:00+07:00", "2026-10-27T20:03:00+07:00"},
+		{"the feed tells the same moment", ld, "2026-10-27T20:03:00Z", "2026-10-28T03:03:00+07:00"},
 		{"the same moment told twice", ld + `<meta property="article:published_time" content="2026-10-28T03:03:00+07:00">`, "", "2026-10-28T03:03:00+07:00"},
 		{"nothing else", ld, "", "2026-10-28T03:03:00+07:00"},
 	} {
@@ -29,6 +30,7 @@ func TestFalseUTC(t *testing.T) {
 				if hint.Published, err = time.Parse(time.RFC3339, tc.feed); err != nil {
 					t.Fatal(err)
 				}
+				hint.Published = hint.Published.UTC() // as hints are kept
 			}
 			c := readMeta(metaInput{root: parse([]byte(`<html lang="id">` + tc.page)), url: u, hint: hint, structured: true}).content
 			if got := c.Published.Local().Format(time.RFC3339); got != tc.want {

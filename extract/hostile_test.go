@@ -131,6 +131,8 @@ func TestStrip(t *testing.T) {
 		{"not a tag", "1 < 2 <3 </p>", "1 < 2 <3 </p>"},
 		{"scripted", "<scripted>a</scripted>", "<scripted>a</scripted>"},
 		{"space between lines", "<div>\n <p>a</p>\n <p> b</p> </div> c", "<div><p>a</p><p> b</p></div> c"},
+		{"space behind what shows nothing", `<p><b>a</b><link rel="canonical" href=x> <b>b</b><meta itemprop=x> c`, `<p><b>a</b><link rel="canonical" href=x> <b>b</b><meta itemprop=x> c`},
+		{"space between lines that show nothing", "<head>\n<meta name=x>\n<title>a</title>\n<link rel=canonical href=x>\n</head>", "<head><meta name=x><title>a</title><link rel=canonical href=x></head>"},
 		{"space inside a line", "<p>a <b>b</b> <i>c</i> </p>", "<p>a <b>b</b> <i>c</i> </p>"},
 		{"space around what is dropped", "<p>a</p> <script>x</script>\n<!-- y -->\n<p>b <script>x</script> <b>c</b>", "<p>a</p><p>b  <b>c</b>"},
 		{"attributes of looks", `<div style="color:red" class=a tabindex=0 data-x='>'>b`, `<div class=a >b`},

@@ -298,7 +298,7 @@ func (r *reader) instant(s *stamp, shown []dateCandidate) store.Instant {
 	}
 	t := time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, time.FixedZone("", s.offset))
 	if s.zulu || s.offset == 0 {
-		if r.falseUTC(s, shown) {
+		if r.falseUTC(s, shown, loc) {
 			return store.NewInstant(time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, loc))
 		}
 		t = t.In(loc)
@@ -308,7 +308,7 @@ func (r *reader) instant(s *stamp, shown []dateCandidate) store.Instant {
 
 // falseUTC finds "Z" or "+00:00" written behind a local time: the page shows or tells the same clock time in
 // another zone, or the feed does.
-func (r *reader) falseUTC(s *stamp, shown []dateCandidate) bool {
+func (r *reader) falseUTC(s *stamp, shown []dateCandidate, loc *time.Location) bool {
 	for _, seen := range [...][]dateCandidate{shown, r.told} {
 		for i := range seen {
 			v := &seen[i]
@@ -317,11 +317,9 @@ func (r *reader) falseUTC(s *stamp, shown []dateCandidate) bool {
 			}
 		}
 	}
-	h := r.in.hint.Published
-	if _, offset := h.Zone(); h.IsZero() || offset == 0 {
-		return false
-	}
-	return s.sameDay(&stamp{year: h.Year(), month: int(h.Month()), day: h.Day()}) && s.hour == h.Hour() && s.min == h.Minute()
+	local := time.Date(s.year, time.Month(s.month), s.day, s.hour, s.min, s.sec, 0, loc)
+	_, offset := local.Zone()
+	return offset != 0 && local.Truncate(time.Minute).Equal(r.in.hint.Published.Truncate(time.Minute))
 }
 
 // zone is the outlet's clock: what the page shows beside its date, else the source's zone, else that of the

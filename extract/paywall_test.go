@@ -27,6 +27,7 @@ func TestPaywall(t *testing.T) {
 		{"paid but whole", paid, lead + body, ""},
 		{"asks to pay", free, lead + lead + lead + ask, "paywall"},
 		{"asks to pay below a whole article", free, lead + body + ask, ""},
+		{"an advertisement's label", free, lead + `<p>Scroll to continue reading</p>` + lead + `<p>Advertisement. Scroll to keep reading.</p>` + lead, ""},
 		{"offers a newsletter", free, lead + lead + lead + offer, ""},
 		{"much more is told of", long, lead + body, "flag"},
 	} {

@@ -186,30 +186,39 @@ func (r *rule) apply(root *html.Node, doc *page.Page, prob []float32, keep []boo
 	for _, n := range body.Nodes {
 		in[n] = true
 	}
-	out := map[*html.Node]bool{}
-	for _, m := range r.remove {
-		for _, n := range body.FindMatcher(m).Nodes {
-			out[n] = true
-		}
-	}
 	first := true
 	for i := range doc.Blocks {
-		inside, removed := false, false
-		for e := doc.Blocks[i].El; e != 0; e = doc.Elements[e].Parent {
-			inside = inside || in[doc.Elements[e].Node]
-			removed = removed || out[doc.Elements[e].Node]
-		}
-		switch {
-		case removed:
-			keep[i] = false
-		case inside:
+		if inAny(doc, i, in) {
 			keep[i] = keep[i] || prob[i] > sureInside && !captioned(doc, i)
 			first = false
-		default:
+		} else {
 			keep[i] = keep[i] && first && prob[i] > sureOutside
 		}
 	}
 	return true
+}
+
+// strike drops what the rule removes.
+func (r *rule) strike(root *html.Node, doc *page.Page, keep []bool) {
+	out := map[*html.Node]bool{}
+	for _, m := range r.remove {
+		for _, n := range goquery.NewDocumentFromNode(root).FindMatcher(m).Nodes {
+			out[n] = true
+		}
+	}
+	for i := range doc.Blocks {
+		keep[i] = keep[i] && (len(out) == 0 || !inAny(doc, i, out))
+	}
+}
+
+// inAny reports whether block i lies in one of the nodes.
+func inAny(doc *page.Page, i int, nodes map[*html.Node]bool) bool {
+	for e := doc.Blocks[i].El; e != 0; e = doc.Elements[e].Parent {
+		if nodes[doc.Elements[e].Node] {
+			return true
+		}
+	}
+	return false
 }
 
 // captioned reports whether block i is a picture's caption, which a rule's body may well hold.

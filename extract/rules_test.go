@@ -106,6 +106,25 @@ func TestRuleFields(t *testing.T) {
 	}
 }
 
+// TestRuleRemovesARow: a table has one fate, but what a rule removes from it stays out.
+func TestRuleRemovesARow(t *testing.T) {
+	const page = `<html lang="id"><head><title>Harga Beras Naik</title></head><body><h1>Harga Beras Naik</h1><div class="isi">
+		<p>Dinas Perdagangan mencatat harga beras di tiga pasar naik dalam sepekan, sebagaimana terlihat pada tabel berikut.</p>
+		<table><tr><td>Pasar Tugu</td><td>Rp14.000</td></tr><tr class="iklan"><td>Promo beras</td><td>Rp9.999</td></tr><tr><td>Pasar Kangkung</td><td>Rp13.500</td></tr></table>
+		<p>Kenaikan itu diduga karena pasokan dari petani berkurang, kata seorang pedagang kepada wartawan.</p></div></body>`
+	e, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.rules, err = readRules([]byte(`[{"id":"a","hosts":["a.example"],"body":[".isi"],"remove":[".iklan"]}]`)); err != nil {
+		t.Fatal(err)
+	}
+	c := e.Extract(Input{Pages: []Page{{URL: "https://a.example/harga-beras-naik", Body: []byte(page)}}})
+	if !strings.Contains(c.Text, "Pasar Tugu") || !strings.Contains(c.Text, "Rp13.500") || strings.Contains(c.Text, "Promo") || strings.Contains(c.HTML, "Promo") {
+		t.Errorf("text %q", c.Text)
+	}
+}
+
 // TestRuleFrom: a site that changed its layout has a rule for each, and a page the one of its day.
 func TestRuleFrom(t *testing.T) {
 	rs, err := readRules([]byte(`[{"id":"a1","from":"2015-01-01","hosts":["a.example"],"body":["p"]},{"id":"a2","from":"2022-06-01","hosts":["a.example"],"body":["p"]},

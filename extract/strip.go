@@ -111,7 +111,7 @@ func (s *stripper) startTag(i, to int) int {
 		return -1
 	}
 	if name == "" || name == "svg" && s.body[end-2] == '/' {
-		if standsApart(s.body[i+1 : to]) {
+		if tag := s.body[i+1 : to]; standsApart(tag) || was >= 0 && showsNothing(tag) {
 			s.apart = end
 		}
 		return end
@@ -122,6 +122,9 @@ func (s *stripper) startTag(i, to int) int {
 	}
 	shut += end
 	if raw || name == "script" && keepScript(s.body[i:end]) {
+		if was >= 0 && name != "textarea" {
+			s.apart = shut
+		}
 		return shut
 	}
 	s.drop(i, shut)

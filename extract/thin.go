@@ -123,11 +123,14 @@ func standsApart(name []byte) bool {
 	switch string(name) {
 	case "div", "p", "li", "ul", "ol", "section", "article", "header", "footer", "nav", "aside", "main", "figure", "figcaption",
 		"h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "td", "th", "blockquote", "form", "dl", "dt", "dd",
-		"br", "hr", "html", "head", "body", "meta", "link", "script", "style", "title", "option", "select", "noscript":
+		"br", "hr", "html", "head", "body", "option", "select":
 		return true
 	}
 	return false
 }
+
+// showsNothing knows the tags that neither show anything nor end a line.
+func showsNothing(name []byte) bool { return string(name) == "meta" || string(name) == "link" }
 
 // blank reports whether there is nothing but white space in b, and not nothing.
 func blank(b []byte) bool {
