@@ -37,7 +37,7 @@ type region struct {
 
 type metaTag struct{ key, val string }
 
-type linkTag struct{ rel, href, typ string }
+type linkTag struct{ rel, href string }
 
 // facts is everything one walk over the tree collects for the metadata.
 type facts struct {
@@ -265,12 +265,9 @@ func (w *walker) link(n *html.Node) {
 			l.rel = strings.ToLower(a.Val)
 		case "href":
 			l.href = a.Val
-		case "type":
-			l.typ = a.Val
 		}
 	}
-	switch l.rel {
-	case "canonical", "image_src", "author", "shortlink":
+	if isReadRel(l.rel) {
 		w.f.links = append(w.f.links, l)
 	}
 }

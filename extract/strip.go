@@ -175,7 +175,7 @@ func tagEnd(body []byte, i int) int {
 
 func lastNonSpace(body []byte, from, at int) byte {
 	for k := at - 1; k > from; k-- {
-		if c := body[k]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+		if c := body[k]; !isSpaceByte(c) {
 			return c
 		}
 	}

@@ -1,6 +1,9 @@
 package extract
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // thin is one past the end of the start tag at i whose name ends at j, or -1. It leaves out what nothing here
 // ever reads and the parser makes strings of all the same: attributes of looks and behaviour, links to
@@ -31,7 +34,7 @@ func (s *stripper) thin(i, j int) int {
 			return -1
 		}
 		j = end
-		if idle && link && bytes.EqualFold(key, []byte("rel")) && readLink(val) {
+		if idle && link && bytes.EqualFold(key, []byte("rel")) && isReadRel(strings.ToLower(string(val))) {
 			idle = false
 		}
 		if idleAttr(key, val, picture) {
@@ -78,10 +81,13 @@ func isSpaceByte(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c =
 
 func endsKey(c byte) bool { return c == '=' || c == '>' || c == '/' || isSpaceByte(c) }
 
-// readLink reports whether links of this kind are read.
-func readLink(rel []byte) bool {
-	return !bytes.Contains(rel, []byte("stylesheet")) && !bytes.Contains(rel, []byte("pre")) && !bytes.Contains(rel, []byte("icon")) &&
-		!bytes.Contains(rel, []byte("alternate"))
+// isReadRel reports whether links with this rel, in lower case, are read.
+func isReadRel(rel string) bool {
+	switch rel {
+	case "canonical", "image_src":
+		return true
+	}
+	return false
 }
 
 // idleAttr reports whether nothing reads an attribute. Those it does not know are read.

@@ -15,8 +15,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"warta/extract/internal/boost"
+	"warta/extract/internal/page"
 )
 
 func main() {
@@ -156,20 +158,39 @@ func (t *trainer) data(skip int) boost.Data {
 func (t *trainer) run(cv bool) {
 	if !cv {
 		t.model = boost.Train(t.data(-1), t.params)
+		t.ask(t.model, func(*gold) bool { return true })
 		return
 	}
 	for f := range t.folds {
 		m := boost.Train(t.data(f), t.params)
 		t.models = append(t.models, m)
-		each(t.set.pages, func(g *gold) {
-			if g.fold != f {
-				return
-			}
-			g.prob = make([]float32, len(g.x))
-			for i := range g.x {
-				g.prob[i] = boost.Prob(m.Score(g.x[i]))
-			}
-		})
 		log.Printf("fold %d of %d", f+1, t.folds)
+		t.ask(m, func(g *gold) bool { return g.fold == f })
 	}
+}
+
+// ask asks the trees as the product does, and counts the blocks that its early stops put on the other side than
+// all the trees would.
+func (t *trainer) ask(m *boost.Model, of func(*gold) bool) {
+	q, err := page.Quick(m)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var all, turned atomic.Int64
+	each(t.set.pages, func(g *gold) {
+		if !of(g) {
+			return
+		}
+		g.prob = make([]float32, len(g.x))
+		var x boost.Row
+		for i := range g.x {
+			copy(x[:], g.x[i])
+			g.prob[i] = boost.Prob(q.Score(&x))
+			if full := boost.Prob(m.Score(g.x[i])); full > page.Threshold != (g.prob[i] > page.Threshold) {
+				turned.Add(1)
+			}
+		}
+		all.Add(int64(len(g.x)))
+	})
+	log.Printf("early stops turn %d of %d blocks", turned.Load(), all.Load())
 }
