@@ -4,11 +4,13 @@
 // token: in the header "Authorization: Bearer TOKEN"; as the password of HTTP Basic, whatever the name, which is how
 // browsers ask people for it; or, for feed readers that can do neither, in front of a feed's path: /t/TOKEN/r/18/rss.xml.
 //
-// A request that somebody forwarded is not the machine's own, nor is one that the page of another site sends. Whose it is, X-Forwarded-For is believed only where it
-// comes from a proxy that the operator named.
+// A request that somebody forwarded is not the machine's own, nor is one that the page of another site sends. Who
+// forwarded requests come from is believed of X-Forwarded-For alone, and only where a proxy sends it that the operator
+// named.
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -209,17 +211,18 @@ func (g *Gate) flush(ctx context.Context, noted map[string]time.Time) {
 	}
 }
 
-// secretOf is the token in a request's Authorization header, or "".
-func secretOf(r *http.Request) string {
-	line := r.Header.Get("Authorization")
-	if line == "" {
-		return ""
-	}
-	if scheme, rest, _ := strings.Cut(line, " "); strings.EqualFold(scheme, "Bearer") {
+// Bearer is the token that a request has as "Authorization: Bearer TOKEN" (RFC 6750 section 2.1), or "".
+func Bearer(r *http.Request) string {
+	if scheme, rest, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(rest)
 	}
+	return ""
+}
+
+// secretOf is the token in a request's Authorization header, or "".
+func secretOf(r *http.Request) string {
 	_, password, _ := r.BasicAuth()
-	return password
+	return cmp.Or(Bearer(r), password)
 }
 
 func isBasic(r *http.Request) bool {

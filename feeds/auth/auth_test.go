@@ -105,6 +105,7 @@ func TestWhoMayRead(t *testing.T) {
 		{"a person with a browser", "/a", far, []string{"Authorization", basic(read)}, 200, `read "script"`},
 		{"the operator", "/a", far, []string{"Authorization", "Bearer " + admin}, 200, `admin "me" 192.0.2.7 false /a admin=true`},
 		{"the operator at the machine", "/a", near, []string{"Authorization", "Bearer " + admin}, 200, `admin=true`},
+		{"another spelling of the scheme", "/a", far, []string{"Authorization", "bearer  " + admin + " "}, 200, `admin "me"`},
 		{"feeds token, page", "/a", far, []string{"Authorization", "Bearer " + feeds}, 403, "feeds alone"},
 		{"feeds token, feed", "/r.xml", far, []string{"Authorization", "Bearer " + feeds}, 200, `feeds "miniflux"`},
 		{"feeds token in the address", "/t/" + feeds + "/r/18/rss.xml?limit=5", far, nil, 200, "/t/" + feeds + "/r/18/rss.xml?limit=5"},

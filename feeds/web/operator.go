@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"warta/feeds/auth"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -128,10 +129,7 @@ func (h *handler) operated(w http.ResponseWriter, r *http.Request, v *view) (sta
 	if mark := r.PostForm.Get("confirm"); mark != "" {
 		return h.confirm(ctx, r.PostForm, v, mark)
 	}
-	token := r.PostForm.Get("token")
-	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && token == "" {
-		token = bearer
-	}
+	token := cmp.Or(r.PostForm.Get("token"), auth.Bearer(r))
 	if token == "" || !h.o.Operator.Allowed(ctx, token) {
 		v.Add.Wrong = "add-token"
 		return http.StatusForbidden, ""

@@ -71,6 +71,8 @@ func TestOperator(t *testing.T) {
 		"another origin":   {site, []string{"Origin", "https://jahat.example"}, 403, "tidak dikirim dari halaman ini"},
 		"no origin":        {site, []string{"Origin", "null"}, 403, "tidak dikirim dari halaman ini"},
 		"a script's token": {url.Values{"url": {"https://radar.example/"}}, []string{"Authorization", "Bearer rahasia"}, 200, "Tambahkan media ini"},
+		"another spelling": {url.Values{"url": {"https://radar.example/"}}, []string{"Authorization", "bearer  rahasia"}, 200, "Tambahkan media ini"},
+		"a browser's name": {url.Values{"url": {"https://radar.example/"}}, []string{"Authorization", "Basic eDpyYWhhc2lh"}, 403, "Token itu tidak boleh"},
 		"inside":           {url.Values{"url": {"https://dalam.example/"}, "token": {"rahasia"}}, nil, 422, "not public"},
 		"made-up mark":     {url.Values{"home": {"https://radar.example/"}, "confirm": {"9999999999.AAAA"}}, nil, 403, "tidak berlaku lagi"},
 		"too long":         {url.Values{"url": {strings.Repeat("x", maxForm)}, "token": {"rahasia"}}, nil, 400, "tidak dapat dibaca"},
