@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"warta/feeds/internal/cursor"
+	"warta/feeds/internal/param"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -37,7 +38,7 @@ func parsePath(path string) (Spec, error) {
 	case s.Scope == ScopeSection && validSection(s.Name):
 		s.Name = store.SectionKey(s.Name)
 		return s, nil
-	case s.Scope == ScopeAll && s.Name == "", s.Scope == ScopeRegion && validCode(s.Name), s.Scope == ScopeSource && validSource(s.Name),
+	case s.Scope == ScopeAll && s.Name == "", s.Scope == ScopeRegion && param.Code(s.Name), s.Scope == ScopeSource && validSource(s.Name),
 		s.Scope == ScopeStory && validStory(s.Name):
 		return s, nil
 	}
@@ -234,23 +235,9 @@ func (s Spec) limit() int {
 	return s.Limit
 }
 
-// validCode tells what can be a region's code: short, letters, digits, dots between.
-func validCode(s string) bool {
-	if s == "" || len(s) > 32 || s[0] == '.' || s[len(s)-1] == '.' {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '.' && c != '-' {
-			return false
-		}
-	}
-	return true
-}
-
 // validSource tells what can be a source's ID: a host, perhaps with a path.
 func validSource(s string) bool {
-	if s == "" || len(s) > 255 || strings.Contains(s, "//") || strings.HasPrefix(s, "/") || strings.HasSuffix(s, "/") {
+	if s == "" || len(s) > param.MaxName || strings.Contains(s, "//") || strings.HasPrefix(s, "/") || strings.HasSuffix(s, "/") {
 		return false
 	}
 	for i := range len(s) {
@@ -274,18 +261,6 @@ func validSection(s string) bool {
 	}
 	for part := range strings.SplitSeq(s, "/") {
 		if part = strings.TrimSpace(part); part == "" || part == "." || part == ".." {
-			return false
-		}
-	}
-	return true
-}
-
-func validFlag(s string) bool {
-	if s == "" || len(s) > 40 || s[0] == '-' {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
 			return false
 		}
 	}

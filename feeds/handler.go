@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"warta/feeds/internal/cache"
+	"warta/feeds/internal/param"
 	"warta/store"
 )
 
@@ -47,7 +48,7 @@ func (o Options) withDefaults() (Options, error) {
 		}
 		o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	}
-	o.Name, o.Language = orElse(o.Name, "Warta"), orElse(languageTag(o.Language), "id")
+	o.Name, o.Language = orElse(o.Name, "Warta"), orElse(param.Language(o.Language), "id")
 	if o.Zone == nil {
 		o.Zone = Zone("Asia/Jakarta")
 	}

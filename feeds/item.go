@@ -4,8 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/language"
-
+	"warta/feeds/internal/param"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -40,7 +39,7 @@ func (m *maker) item(a *store.Article) Item {
 		Title:    safe.Line(a.Title, maxTitle),
 		Authors:  names(a.Authors),
 		Source:   src,
-		Language: languageTag(a.Language),
+		Language: param.Language(a.Language),
 		Regions:  a.Regions,
 		Flags:    a.Flags,
 		Story:    a.Story,
@@ -137,7 +136,7 @@ func (m *maker) html(a *store.Article) string {
 		return body
 	}
 	src := safe.URL(a.Image.URL)
-	if src == "" || strings.Contains(body, safe.Escape(src)) {
+	if src == "" || safe.Names(body, src) {
 		return body
 	}
 	figure := `<figure><img src="` + safe.Escape(src) + `" alt="` + safe.Escape(safe.Line(a.Image.Alt, maxSummary)) + `">`
@@ -203,12 +202,12 @@ func (m *maker) categories(a *store.Article) []Category {
 		list = append(list, c)
 	}
 	for _, r := range a.Regions {
-		if validCode(r.Code) {
+		if param.Code(r.Code) {
 			add(Category{Label: orElse(r.Name, r.Code), Term: r.Code, Scheme: m.base + "/r/"})
 		}
 	}
 	for _, f := range a.Flags {
-		if term := string(f); validFlag(term) {
+		if term := string(f); param.Flag(term) {
 			add(Category{Label: term, Term: term, Scheme: m.base + "/flag/"})
 		}
 	}
@@ -227,16 +226,4 @@ func names(raw []string) []string {
 		}
 	}
 	return list
-}
-
-// languageTag is a BCP 47 tag in its canonical form, or "" when s is none.
-func languageTag(s string) string {
-	if s == "" || len(s) > 35 { // RFC 5646 section 4.4.1
-		return ""
-	}
-	t, err := language.Parse(s)
-	if err != nil || t == language.Und {
-		return ""
-	}
-	return t.String()
 }

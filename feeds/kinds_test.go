@@ -206,7 +206,7 @@ func TestRevisions(t *testing.T) {
 				t.Errorf("%s: no %s in %s", d, want, it.Content)
 			}
 		}
-		if strings.Contains(it.Content, "Satu baris") || !strings.Contains(it.Description, "Versi 2: judul diubah; 1 kata dihapus, 1 kata ditambah.") {
+		if strings.Contains(it.Content, "Satu baris") || !strings.Contains(it.Description, "Versi 2: judul diubah; 1 kata dihapus, 1 kata ditambah; suntingan diam-diam.") {
 			t.Errorf("%s: %s: %s", d, it.Description, it.Content)
 		}
 		if !strings.Contains(f.Items[1].Description, "tanpa perubahan kata") {
@@ -216,6 +216,15 @@ func TestRevisions(t *testing.T) {
 	}
 	if f := parsed(t, document(t, b, "/r/31/revisions.rss")); len(f.Items) != 0 {
 		t.Errorf("%d edits of elsewhere", len(f.Items))
+	}
+	announced := after
+	announced.Text = before.Text + "\nRalat: korban tiga orang."
+	split := before
+	split.Text = strings.Replace(split.Text, " <", "\n<", 1)
+	split.Modified = store.NewInstant(fake.Now)
+	r.PutEdits(store.Edit{Article: a, Number: 3, At: fake.Now, Before: before, After: split}, store.Edit{Article: a, Number: 2, At: fake.Now, Before: after, After: announced})
+	if f := parsed(t, document(t, b, "/r/18/revisions.rss")); f.Items[0].Description != "Versi 3: paragraf dibagi lain." || !strings.HasSuffix(f.Items[1].Description, "; ralat yang diumumkan.") {
+		t.Errorf("%q, %q", f.Items[0].Description, f.Items[1].Description)
 	}
 	hostile := fake.Hostile()
 	r.PutEdits(store.Edit{Article: hostile, Number: 2, At: fake.Now.Add(-time.Hour), Before: a.Content, After: hostile.Content}, store.Edit{Article: hostile, At: fake.Now.Add(-time.Hour), Before: hostile.Content})
@@ -279,6 +288,26 @@ func TestHealth(t *testing.T) {
 	for i, it := range before.Items {
 		if a := after.Items[i]; a.GUID != it.GUID || a.Published != it.Published || a.Updated != it.Updated {
 			t.Errorf("%s %s became %s %s", it.GUID, it.Published, a.GUID, a.Published)
+		}
+	}
+}
+
+// TestPictureOnce: the article's own picture stands before a text that does not show it already, whatever other
+// picture's address begins with its own.
+func TestPictureOnce(t *testing.T) {
+	a := fake.Samples()[0]
+	a.Image = &store.Image{URL: "https://siger.example/foto?id=1&b=2", Alt: "Utama"}
+	for html, want := range map[string]bool{
+		`<p>Satu</p>`: true,
+		`<p><img src="https://siger.example/foto?id=1&amp;b=22"></p>`:              true,
+		`<p>="https://siger.example/foto?id=1&amp;b=2"</p>`:                        true,
+		`<p><img src="https://siger.example/foto?id=1&amp;b=2"></p>`:               false,
+		`<a href="/foto?id=1&amp;b=2"><img src="https://siger.example/kecil"></a>`: false,
+	} {
+		a.HTML = html
+		b, _ := testBuilder(a)
+		if doc := string(document(t, b, "/all/rss.xml")); strings.Contains(doc, `alt="Utama"`) != want {
+			t.Errorf("%s: shown %v, want %v: %s", html, !want, want, doc)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"warta/feeds/internal/param"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -146,7 +147,7 @@ func (b *builder) under(ctx context.Context, base, code string, counts map[strin
 	}
 	var list []Outline
 	for _, p := range places {
-		if counts[p.Code] == 0 || p.Code == code || !validCode(p.Code) {
+		if counts[p.Code] == 0 || p.Code == code || !param.Code(p.Code) {
 			continue
 		}
 		inside, err := b.under(ctx, base, p.Code, counts)

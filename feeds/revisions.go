@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"warta/feeds/internal/safe"
 	"warta/store"
@@ -53,47 +54,40 @@ func (m *maker) edit(e *store.Edit) Item {
 	return it
 }
 
+// edits are the kinds of edits in words; those of the text are counted.
+var edits = map[store.EditKind]string{
+	store.EditHeadline: "judul diubah", store.EditAuthors: "nama penulis diubah", store.EditCorrection: "ralat yang diumumkan",
+	store.EditSilent: "suntingan diam-diam", store.EditUnpublished: "ditarik",
+}
+
 // changes says in words, and shows in HTML, what differs between two versions.
 func changes(before, after *store.Content) (summary, html string) {
+	c := store.Compare(before, after)
 	var parts []string
-	var b strings.Builder
-	if before.Title != after.Title {
-		parts = append(parts, "judul diubah")
-		b.WriteString("<h3>" + inline(store.DiffWords(safe.Line(before.Title, maxTitle), safe.Line(after.Title, maxTitle))) + "</h3>\n")
-	}
-	if x, y := strings.Join(names(before.Authors), ", "), strings.Join(names(after.Authors), ", "); x != y {
-		parts = append(parts, "nama penulis diubah")
-		b.WriteString("<p>" + inline(store.DiffWords(x, y)) + "</p>\n")
-	}
-	runs := store.DiffWords(before.Text, after.Text)
-	out, in := 0, 0
-	for _, r := range runs {
-		switch r.Op {
-		case store.OpOut:
-			out += words(r.Words)
-		case store.OpIn:
-			in += words(r.Words)
+	for _, k := range c.Kinds {
+		switch {
+		case k != store.EditText:
+			parts = append(parts, edits[k])
+		case c.Out+c.In == 0:
+			parts = append(parts, "paragraf dibagi lain")
+		default:
+			parts = append(parts, fmt.Sprintf("%d kata dihapus, %d kata ditambah", c.Out, c.In))
 		}
-	}
-	if out+in > 0 {
-		parts = append(parts, fmt.Sprintf("%d kata dihapus, %d kata ditambah", out, in))
-	}
-	for _, p := range paragraphs(runs) {
-		b.WriteString(p)
 	}
 	if len(parts) == 0 {
 		parts = []string{"tanpa perubahan kata"}
 	}
-	return strings.Join(parts, "; ") + ".", strings.TrimSpace(b.String())
-}
-
-func words(list []string) (n int) {
-	for _, w := range list {
-		if w != "\n" {
-			n++
-		}
+	var b strings.Builder
+	if len(c.Title) > 0 {
+		b.WriteString("<h3>" + inline(c.Title, 2*maxTitle) + "</h3>\n")
 	}
-	return n
+	if len(c.Authors) > 0 {
+		b.WriteString("<p>" + inline(c.Authors, 2*maxTitle) + "</p>\n")
+	}
+	for _, p := range paragraphs(c.Text) {
+		b.WriteString(p)
+	}
+	return strings.Join(parts, "; ") + ".", strings.TrimSpace(b.String())
 }
 
 // maxShown is how many paragraphs of an edit are shown at most.
@@ -115,7 +109,7 @@ func paragraphs(runs []store.Run) (list []string) {
 				list = append(list, "<p>…</p>\n")
 			}
 			skipped = 0
-			list = append(list, "<p>"+inline(line)+"</p>\n")
+			list = append(list, "<p>"+inline(line, 0)+"</p>\n")
 		}
 		line = nil
 	}
@@ -143,10 +137,16 @@ func paragraphs(runs []store.Run) (list []string) {
 	return list
 }
 
-func inline(runs []store.Run) string {
+// inline shows words with their fates, at most so many characters of them (0: any number).
+func inline(runs []store.Run, limit int) string {
 	var parts []string
+	left := limit
 	for _, r := range runs {
-		text := safe.Escape(strings.Join(r.Words, " "))
+		text := safe.Line(strings.Join(r.Words, " "), left)
+		if left -= utf8.RuneCountInString(text) + 1; text == "" {
+			continue
+		}
+		text = safe.Escape(text)
 		switch r.Op {
 		case store.OpOut:
 			text = "<del>" + text + "</del>"
@@ -154,6 +154,9 @@ func inline(runs []store.Run) string {
 			text = "<ins>" + text + "</ins>"
 		}
 		parts = append(parts, text)
+		if limit > 0 && left <= 0 {
+			break
+		}
 	}
 	return strings.Join(parts, " ")
 }

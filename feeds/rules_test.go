@@ -17,6 +17,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"warta/feeds/internal/param"
 )
 
 // The rules of the W3C feed validator, level AA (no errors, no warnings), for what this package emits. The
@@ -255,7 +257,7 @@ func checkRSS(doc []byte, now time.Time) []string {
 		r.plain("channel "+name, ch.get(name))
 	}
 	r.link("channel link", ch.get("link"))
-	r.need(languageTag(ch.get("language")) != "", "InvalidLanguage: %q", ch.get("language"))
+	r.need(param.Language(ch.get("language")) != "", "InvalidLanguage: %q", ch.get("language"))
 	if d := ch.get("lastBuildDate"); d != "" {
 		r.date822("lastBuildDate", d, now)
 	}
@@ -348,7 +350,7 @@ func checkAtom(doc []byte, now time.Time) []string {
 		"atom:link": -1, "fh:archive": 1, "atom:entry": -1,
 	})
 	r.need(tagForm.MatchString(root.get("atom:id")), "InvalidTAG: %q", root.get("atom:id"))
-	r.need(languageTag(root.attrs["xml:lang"]) != "", "InvalidLanguage")
+	r.need(param.Language(root.attrs["xml:lang"]) != "", "InvalidLanguage")
 	r.textConstruct(root, "atom:title", true)
 	r.textConstruct(root, "atom:subtitle", false)
 	r.date3339("updated", root.get("atom:updated"), now)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"warta/feeds/internal/cursor"
+	"warta/feeds/internal/param"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -141,7 +142,7 @@ func (s *Spec) set(name, v string) string {
 		if s.Scope == ScopeStory {
 			return "this is the feed of one story already"
 		}
-		return onOff(v, func(on bool) { s.Folded = on })
+		return param.Switch(v, func(on bool) { s.Folded = on })
 	case "before":
 		var ok bool
 		if s.Before, ok = cursor.Parse(v); !ok || v == "" {
@@ -151,18 +152,18 @@ func (s *Spec) set(name, v string) string {
 		if s.Scope != ScopeRegion {
 			return "only regions have children"
 		}
-		return onOff(v, func(on bool) { s.Own = !on })
+		return param.Switch(v, func(on bool) { s.Own = !on })
 	case "strong":
 		if s.Scope != ScopeRegion {
 			return "only in the feed of a region"
 		}
-		return onOff(v, func(on bool) { s.Strong = on })
+		return param.Switch(v, func(on bool) { s.Strong = on })
 	case "summary":
-		return onOff(v, func(on bool) { s.Summary = on })
+		return param.Switch(v, func(on bool) { s.Summary = on })
 	case "full":
-		return onOff(v, func(on bool) { s.Summary = !on })
+		return param.Switch(v, func(on bool) { s.Summary = !on })
 	case "images":
-		return onOff(v, func(on bool) { s.NoImages = !on })
+		return param.Switch(v, func(on bool) { s.NoImages = !on })
 	case "limit":
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > MaxLimit {
@@ -172,11 +173,11 @@ func (s *Spec) set(name, v string) string {
 			s.Limit = 0
 		}
 	case "since":
-		return moment(v, &s.Since)
+		return param.Moment(v, &s.Since)
 	case "until":
-		return moment(v, &s.Until)
+		return param.Moment(v, &s.Until)
 	case "lang":
-		if s.Language = languageTag(v); s.Language == "" {
+		if s.Language = param.Language(v); s.Language == "" {
 			return "not a language tag like id or en-GB"
 		}
 	case "source":
@@ -194,31 +195,10 @@ func (s *Spec) set(name, v string) string {
 			return err.Error()
 		}
 	case "flag":
-		if !validFlag(strings.TrimPrefix(v, "-")) {
+		if !param.Flag(strings.TrimPrefix(v, "-")) {
 			return "not a flag like release, or -release to leave it out"
 		}
 		s.Flags = append(s.Flags, v)
 	}
 	return ""
-}
-
-func onOff(v string, set func(bool)) string {
-	switch v {
-	case "0", "1":
-		set(v == "1")
-		return ""
-	}
-	return "neither 0 nor 1"
-}
-
-// moment reads a date, which begins at midnight UTC, or an instant.
-func moment(v string, to *time.Time) string {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		// In a query "+" is a space, and the "+" of an offset is easily forgotten to be escaped.
-		if t, err := time.Parse(layout, strings.ReplaceAll(v, " ", "+")); err == nil && t.Year() >= 1990 && t.Year() < 2200 {
-			*to = t.UTC().Truncate(time.Second)
-			return ""
-		}
-	}
-	return "neither a date like 2026-11-23 nor an instant like 2026-11-23T06:00:00+07:00"
 }

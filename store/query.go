@@ -37,6 +37,28 @@ type Hit struct {
 	Snippet string `json:"snippet,omitempty"`
 }
 
+// Piece is a part of a passage.
+type Piece struct {
+	Text string `json:"text"`
+	Hit  bool   `json:"hit"` // words that were looked for
+}
+
+// Pieces are the parts of the snippet, none of them empty.
+func (h *Hit) Pieces() (list []Piece) {
+	for i, part := range strings.Split(h.Snippet, "\x02") {
+		hit, rest, marked := strings.Cut(part, "\x03")
+		if i == 0 || !marked {
+			hit, rest = "", part
+		}
+		for _, p := range []Piece{{Text: hit, Hit: true}, {Text: rest}} {
+			if p.Text != "" {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
 // SectionKey is the form in which names of sections are compared: without blanks around, ASCII letters small.
 func SectionKey(name string) string {
 	return strings.Map(func(r rune) rune {

@@ -240,6 +240,7 @@ func TestAnswers(t *testing.T) {
 		{"/articles/" + a.ID + "/revisions", `"title":"Jalan rusak di Natar"`},
 		{"/articles?region=18.01.04&flag=release&flag=incomplete", `"id":"` + a.ID + `"`},
 		{"/articles?since=2026-11-23&until=2026-11-24&lang=id&text=1", `"html":"\u003cp\u003eJalan`},
+		{"/articles?lang=ID&limit=1", `"id":"`},
 		{"/articles?q=title%3Ajalan+source%3Asiger.example", `"id":"` + a.ID + `"`},
 		{"/articles?region=99", `"items":[]`},
 		{"/search?q=perbaikan&order=relevance", `"hit":true,"text":"perbaikan"`},
@@ -268,6 +269,30 @@ func TestAnswers(t *testing.T) {
 	}
 	if got := text(w.get(t, 200, "/articles?q=jalan")); strings.Contains(got, `"text":"Jalan`) || strings.Contains(got, `"html"`) {
 		t.Errorf("texts in a list that was not asked for them: %s", got)
+	}
+}
+
+// counting counts what revisions have no use for.
+type counting struct {
+	*sqlite.DB
+	digests int
+}
+
+func (c *counting) VersionDigests(ctx context.Context, ids []string) (map[string][]string, error) {
+	c.digests++
+	return c.DB.VersionDigests(ctx, ids)
+}
+
+// TestRevisionsAlone: versions are answered without the digests of the article's pages, which they have themselves.
+func TestRevisionsAlone(t *testing.T) {
+	w := sampleWorld(t, Options{})
+	c := &counting{DB: w.db}
+	h := NewHandler(c, Options{})
+	if got := ask1(h, http.MethodGet, Root+"/articles/"+full().ID+"/revisions"); got.Code != 200 || c.digests != 0 {
+		t.Errorf("%d, digests asked for %d times", got.Code, c.digests)
+	}
+	if got := ask1(h, http.MethodGet, Root+"/articles/"+full().ID); got.Code != 200 || c.digests != 1 {
+		t.Errorf("%d, digests asked for %d times", got.Code, c.digests)
 	}
 }
 
@@ -313,6 +338,9 @@ func TestRefused(t *testing.T) {
 		{"/articles?q=" + strings.Repeat("x", 501), 400, "q", "at most 500"},
 		{"/articles?region=18/01", 400, "region", "not the code"},
 		{"/articles?flag=no%20flag", 400, "flag", "not a flag"},
+		{"/articles?flag=-release", 400, "flag", "not a flag"},
+		{"/articles?lang=bahasa", 400, "lang", "not a language tag"},
+		{"/articles?region=.18", 400, "region", "not the code"},
 		{"/articles?%zz", 400, "?", "cannot be read"},
 		{"/articles?x=" + strings.Repeat("x", 5000), 400, "?", "too long"},
 		{"/articles/abc?text=1", 400, "text", "there are none here"},

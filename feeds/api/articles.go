@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"warta/feeds/internal/cursor"
 	"warta/store"
@@ -45,13 +44,19 @@ func (h *handler) digest(ctx context.Context, items []article) error {
 	return err
 }
 
+// standing is what the record has of an article; what is none is nowhere else either.
+func (h *handler) standing(ctx context.Context, id string) (store.Article, error) {
+	x, err := h.reader.Article(ctx, id)
+	if err == nil && x.NotArticle != "" {
+		err = errNone("article", id)
+	}
+	return x, err
+}
+
 func (h *handler) article(ctx context.Context, a ask) (any, error) {
-	x, err := h.reader.Article(ctx, a.id)
+	x, err := h.standing(ctx, a.id)
 	if err != nil {
 		return nil, err
-	}
-	if x.NotArticle != "" { // what is no article is nowhere else either
-		return nil, errNone("article", a.id)
 	}
 	out := []article{newArticle(&x, true)}
 	err = h.digest(ctx, out)
@@ -59,7 +64,7 @@ func (h *handler) article(ctx context.Context, a ask) (any, error) {
 }
 
 func (h *handler) revisions(ctx context.Context, a ask) (any, error) {
-	if _, err := h.article(ctx, a); err != nil {
+	if _, err := h.standing(ctx, a.id); err != nil {
 		return nil, err
 	}
 	all, err := h.reader.Revisions(ctx, a.id)
@@ -124,10 +129,10 @@ func passed(hits []store.Hit, at cursor.Cursor) bool {
 
 // found is the page of the hits below a place.
 func found(hits []store.Hit, at cursor.Cursor, limit int) (out page[article]) {
-	snippets := make(map[string]string, len(hits))
+	passages := make(map[string][]store.Piece, len(hits))
 	all := func(yield func(store.Article, error) bool) {
 		for i := range hits {
-			snippets[hits[i].ID] = hits[i].Snippet
+			passages[hits[i].ID] = hits[i].Pieces()
 			if !yield(hits[i].Article, nil) {
 				return
 			}
@@ -141,22 +146,8 @@ func found(hits []store.Hit, at cursor.Cursor, limit int) (out page[article]) {
 			break
 		}
 		item := newArticle(&x, false)
-		item.Passage = pieces(snippets[x.ID])
+		item.Passage = passages[x.ID]
 		out.Items, last = append(out.Items, item), x
 	}
 	return out
-}
-
-// pieces are a snippet's parts; the words that were found stand between U+0002 and U+0003.
-func pieces(snippet string) (all []piece) {
-	for i, part := range strings.FieldsFunc(snippet, func(r rune) bool { return r == '\x03' }) {
-		before, hit, ok := strings.Cut(part, "\x02")
-		if before != "" || i == 0 && !ok {
-			all = append(all, piece{Text: before})
-		}
-		if ok {
-			all = append(all, piece{Text: hit, Hit: true})
-		}
-	}
-	return all
 }

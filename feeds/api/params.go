@@ -2,12 +2,14 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"warta/feeds/internal/param"
 	"warta/feeds/internal/safe"
 	"warta/store"
 )
@@ -37,7 +39,6 @@ func (e *parameterError) Error() string { return fmt.Sprintf("parameter %q: %s",
 
 const (
 	maxQuery = 4000 // bytes of all parameters
-	maxName  = 255  // bytes of an ID
 	maxWords = 500  // bytes of a question
 	maxFlags = 10
 
@@ -60,7 +61,7 @@ var parameters = map[string]func(a *ask, v string) string{
 	},
 	"region": func(a *ask, v string) string {
 		a.q.Region = v
-		return known(validCode(v), "not the code of a region, like 18.01")
+		return known(param.Code(v), "not the code of a region, like 18.01")
 	},
 	"children": func(a *ask, v string) string {
 		if strings.HasPrefix(a.route, "/regions") {
@@ -68,25 +69,25 @@ var parameters = map[string]func(a *ask, v string) string{
 			a.depth = n
 			return known(err == nil && n >= 0 && n <= 2, "how many levels below come along: 0, 1 or 2")
 		}
-		return onOff(v, func(on bool) { a.q.Own = !on })
+		return param.Switch(v, func(on bool) { a.q.Own = !on })
 	},
-	"strong":  func(a *ask, v string) string { return onOff(v, func(on bool) { a.q.Strong = on }) },
+	"strong":  func(a *ask, v string) string { return param.Switch(v, func(on bool) { a.q.Strong = on }) },
 	"source":  func(a *ask, v string) string { a.q.Source = v; return known(plain(v), "not the ID of a source") },
 	"story":   func(a *ask, v string) string { a.q.Story = v; return known(plain(v), "not the ID of a story") },
 	"section": func(a *ask, v string) string { a.q.Section = v; return known(plain(v), "not the name of a section") },
-	"since":   func(a *ask, v string) string { return moment(v, &a.q.Since) },
-	"until":   func(a *ask, v string) string { return moment(v, &a.q.Until) },
+	"since":   func(a *ask, v string) string { return param.Moment(v, &a.q.Since) },
+	"until":   func(a *ask, v string) string { return param.Moment(v, &a.q.Until) },
 	"lang": func(a *ask, v string) string {
-		a.q.Language = v
-		return known(validTag(v), "not a language tag like id or en-GB")
+		a.q.Language = param.Language(v)
+		return known(a.q.Language != "", "not a language tag like id or en-GB")
 	},
 	"flag": func(a *ask, v string) string {
 		a.q.Flags = append(a.q.Flags, store.Flag(v))
-		return known(validTag(v) && len(a.q.Flags) <= maxFlags, "not a flag like release")
+		return known(param.Flag(v) && len(a.q.Flags) <= maxFlags, "not a flag like release")
 	},
-	"text":   func(a *ask, v string) string { return onOff(v, func(on bool) { a.text = on }) },
-	"facets": func(a *ask, v string) string { return onOff(v, func(on bool) { a.noFacets = !on }) },
-	"empty":  func(a *ask, v string) string { return onOff(v, func(on bool) { a.empty = on }) },
+	"text":   func(a *ask, v string) string { return param.Switch(v, func(on bool) { a.text = on }) },
+	"facets": func(a *ask, v string) string { return param.Switch(v, func(on bool) { a.noFacets = !on }) },
+	"empty":  func(a *ask, v string) string { return param.Switch(v, func(on bool) { a.empty = on }) },
 	"order": func(a *ask, v string) string {
 		a.relevance = v == "relevance"
 		return known(a.relevance || v == "newest", "newest or relevance")
@@ -98,7 +99,7 @@ var parameters = map[string]func(a *ask, v string) string{
 	},
 	"cursor": func(a *ask, v string) string {
 		a.cursor = v
-		return known(v != "" && len(v) <= maxName, "not the next_cursor of a page")
+		return known(v != "" && len(v) <= param.MaxName, "not the next_cursor of a page")
 	},
 	"state": func(a *ask, v string) string {
 		a.state = store.SourceState(v)
@@ -135,7 +136,7 @@ func (a *ask) read(allowed []string, query string) (key string, err error) {
 	if err != nil {
 		return "", &parameterError{"?", "the parameters cannot be read"}
 	}
-	for _, name := range slices.Sorted(keys(values)) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		list := values[name]
 		if !slices.Contains(allowed, name) {
 			reason := "unknown; there are none here"
@@ -174,16 +175,6 @@ func (a *ask) check(values url.Values) error {
 	return nil
 }
 
-func keys(v url.Values) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for name := range v {
-			if !yield(name) {
-				return
-			}
-		}
-	}
-}
-
 func known(ok bool, reason string) string {
 	if ok {
 		return ""
@@ -191,32 +182,7 @@ func known(ok bool, reason string) string {
 	return reason
 }
 
-func onOff(v string, set func(bool)) string {
-	set(v == "1")
-	return known(v == "0" || v == "1", "neither 0 nor 1")
-}
-
-// moment reads a date, which begins at midnight UTC, or an instant.
-func moment(v string, to *time.Time) string {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		// In a query "+" is a space, and the "+" of an offset is easily forgotten to be escaped.
-		if t, err := time.Parse(layout, strings.ReplaceAll(v, " ", "+")); err == nil && t.Year() >= 1990 && t.Year() < 2200 {
-			*to = t.UTC().Truncate(time.Second)
-			return ""
-		}
-	}
-	return "neither a date like 2026-11-23 nor an instant like 2026-11-23T06:00:00+07:00"
-}
-
-// validCode tells what can be a region's code.
-func validCode(s string) bool {
-	return s != "" && len(s) <= 32 && strings.Trim(s, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-") == ""
-}
-
-// validTag tells what can be a language tag or a flag.
-func validTag(s string) bool {
-	return s != "" && len(s) <= 40 && strings.Trim(s, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""
-}
-
 // plain tells what can be a name at all.
-func plain(s string) bool { return s != "" && len(s) <= maxName && safe.Line(s, maxName) == s }
+func plain(s string) bool {
+	return s != "" && len(s) <= param.MaxName && safe.Line(s, param.MaxName) == s
+}

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"strings"
+
+	"warta/feeds/internal/param"
 )
 
 // docPath is where the description is, below Root.
@@ -53,7 +55,7 @@ func (h *handler) find(path string) (rt route, a ask, ok bool) {
 		if !ok {
 			continue
 		}
-		if id, ok = strings.CutSuffix(id, after); !ok || id == "" || len(id) > maxName || rt.path != "/sources/{id}" && strings.Contains(id, "/") {
+		if id, ok = strings.CutSuffix(id, after); !ok || id == "" || len(id) > param.MaxName || rt.path != "/sources/{id}" && strings.Contains(id, "/") {
 			continue
 		}
 		return rt, ask{route: rt.path, id: id}, true

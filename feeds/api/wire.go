@@ -69,7 +69,7 @@ type article struct {
 	Updated   time.Time      `json:"updated_at"`
 	Removed   time.Time      `json:"removed_at,omitzero"`
 	Digests   []string       `json:"page_digests"`
-	Passage   []piece        `json:"passage,omitempty"` // of searches alone
+	Passage   []store.Piece  `json:"passage,omitempty"` // of searches alone
 }
 
 func newArticle(a *store.Article, text bool) article {
@@ -78,12 +78,6 @@ func newArticle(a *store.Article, text bool) article {
 		Regions: list(a.Regions), Places: list(a.Places), Story: a.Story, Revisions: a.Revisions, Hash: a.ContentHash,
 		First: a.FirstSeen, Updated: a.Updated, Removed: a.Removed,
 	}
-}
-
-// piece is a part of a passage; Hit marks the words that were looked for.
-type piece struct {
-	Text string `json:"text"`
-	Hit  bool   `json:"hit"`
 }
 
 type revision struct {

@@ -165,8 +165,12 @@ func (h *handler) fill(v *view, a *store.Article, zone *time.Location) {
 		w.Updated = v.moment(a.Updated, zone)
 	}
 	w.Syndicated = safe.Line(a.Syndicated, 120)
-	w.Picture = h.picture(a)
-	w.Body = h.body(v, a)
+	clean := h.body(v, a)
+	w.Picture = h.picture(a, clean)
+	if h.shelf != nil {
+		clean = hosted(clean, a)
+	}
+	w.Body = trusted(clean)
 	for _, g := range a.Regions {
 		w.Regions = append(w.Regions, v.regionView(g))
 	}
@@ -181,7 +185,8 @@ func (h *handler) fill(v *view, a *store.Article, zone *time.Location) {
 	v.origins(a)
 }
 
-func (h *handler) body(v *view, a *store.Article) template.HTML {
+// body is the article's sanitised HTML, its pictures still at the outlet.
+func (h *handler) body(v *view, a *store.Article) string {
 	picture, _ := v.T("picture")
 	o := safe.Options{Base: a.URL, Rel: "nofollow noopener", Images: safe.LinkImages, Picture: picture}
 	if h.shelf != nil {
@@ -191,18 +196,16 @@ func (h *handler) body(v *view, a *store.Article) template.HTML {
 	if clean == "" {
 		clean = safe.Paragraphs(a.Text)
 	}
-	if h.shelf != nil {
-		clean = hosted(clean, a)
-	}
-	return trusted(clean)
+	return clean
 }
 
-func (h *handler) picture(a *store.Article) *mainPicture {
+// picture is the article's own picture, unless its body shows it or leads to it.
+func (h *handler) picture(a *store.Article, body string) *mainPicture {
 	if a.Image == nil {
 		return nil
 	}
 	src := safe.URL(a.Image.URL)
-	if src == "" || strings.Contains(safe.HTML(a.HTML, safe.Options{Base: a.URL}), safe.Escape(src)) {
+	if src == "" || safe.Names(body, src) {
 		return nil
 	}
 	p := &mainPicture{URL: src, Alt: safe.Line(a.Image.Alt, 300), Caption: safe.Line(a.Image.Caption, 500)}

@@ -168,7 +168,7 @@ func newLister(v *view, names map[string]string) *lister {
 
 // take shows an article with the passage that was found in it, and reports whether there is room for more; where
 // there is none it says where the list goes on. Copies of a text that is on the page already are named there.
-func (l *lister) take(a *store.Article, passage []piece) bool {
+func (l *lister) take(a *store.Article, passage []store.Piece) bool {
 	v := l.v
 	if a.NotArticle != "" || !a.Removed.IsZero() {
 		return true
@@ -188,8 +188,10 @@ func (l *lister) take(a *store.Article, passage []piece) bool {
 		first.Story = v.Link("/story/" + url.PathEscape(a.Story))
 		return true
 	}
-	if c.Passage = passage; len(passage) > 0 {
-		c.Lead = ""
+	for _, p := range passage {
+		if p.Text = strings.ReplaceAll(safe.Chars(p.Text), "\n", " "); p.Text != "" {
+			c.Lead, c.Passage = "", append(c.Passage, p)
+		}
 	}
 	v.add(a, c)
 	l.shown++

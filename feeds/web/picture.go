@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"html"
 	"net/http"
 	"strconv"
@@ -91,21 +90,14 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, p place) {
 	id, _, _ := strings.Cut(p.arg, "/")
 	a, err := h.reader.Article(r.Context(), id)
 	address := ""
-	switch {
-	case errors.Is(err, store.ErrForgotten):
-		h.problem(w, r, http.StatusGone)
-		return
-	case err != nil && !errors.Is(err, store.ErrNotFound):
-		if r.Context().Err() == nil {
-			h.o.Log.Error("picture not served", "path", r.URL.Path, "err", err)
-		}
-		h.problem(w, r, http.StatusServiceUnavailable)
-		return
-	case err == nil && a.Removed.IsZero() && a.NotArticle == "":
+	if err == nil && a.Removed.IsZero() && a.NotArticle == "" {
 		address = pictured(&a, p.address())
 	}
-	if address == "" {
-		h.problem(w, r, http.StatusNotFound)
+	if err == nil && address == "" {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		h.failed(w, r, err)
 		return
 	}
 	h.shelf.Serve(w, r, address)

@@ -72,13 +72,33 @@ func TestNoPictures(t *testing.T) {
 	}
 }
 
+// TestPictureOnce: the article's own picture stands above a text that does not show it already, whatever other
+// picture's address begins with its own.
+func TestPictureOnce(t *testing.T) {
+	for _, o := range []Options{{}, {Picture: pictures(t).get}} {
+		a := album()
+		a.Image.Caption = "Keterangan utama"
+		for html, want := range map[string]bool{
+			`<img src="https://siger.example/foto/rapat.jpg?besar" alt="Rapat">`:                             true,
+			`<img src="/foto/rapat.jpg" alt="Rapat">`:                                                        false,
+			`<a href="https://siger.example/foto/rapat.jpg"><img src="/foto/rapat-300.jpg" alt="Rapat"></a>`: false,
+		} {
+			a.HTML = html
+			h, _ := room(t, o, a)
+			if page := body(t, ask(h, "/a/"+a.ID)); strings.Contains(page, "Keterangan utama") != want {
+				t.Errorf("%s: above %v, want %v", html, !want, want)
+			}
+		}
+	}
+}
+
 // TestPictures: with it they come from this server, late; it fetches none before a reader asks, and none but those
 // that the article shows.
 func TestPictures(t *testing.T) {
 	a, out := album(), pictures(t)
 	gone := fake.Samples()[0]
 	gone.ID, gone.Removed = "aaaaaaaaaaaaaaa2", fake.Now
-	h, _ := room(t, Options{Picture: out.get}, append(fake.Samples(), a, gone)...)
+	h, r := room(t, Options{Picture: out.get}, append(fake.Samples(), a, gone)...)
 	res := ask(h, "/a/"+a.ID+"?lang=en")
 	page := body(t, res)
 	if csp := res.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "img-src 'self';") {
@@ -123,9 +143,16 @@ func TestPictures(t *testing.T) {
 	if got := strings.Join(out.asked, " "); got != "https://siger.example/foto/rapat.jpg https://siger.example/foto/1.jpg?a=1&lebar=2 https://cdn.siger.example/2.jpg https://siger.example/foto/svg http://hilang.example/3.jpg" {
 		t.Errorf("fetched %s", got)
 	}
-	r := httptest.NewRequest(http.MethodPost, want[0][len(`<img src="`):strings.Index(want[0], `" alt`)], nil)
+	for err, status := range map[error]int{store.ErrForgotten: 410, store.ErrNotFound: 404, errors.New("disk I/O error"): 503} {
+		r.Fail(err)
+		res := ask(h, picturePath(a.ID, a.Image.URL))
+		if text := body(t, res); res.StatusCode != status || (res.Header.Get("Retry-After") != "") != (status == 503) || strings.Contains(text, "disk") {
+			t.Errorf("%v: %d %v", err, res.StatusCode, res.Header)
+		}
+	}
+	post := httptest.NewRequest(http.MethodPost, want[0][len(`<img src="`):strings.Index(want[0], `" alt`)], nil)
 	w := httptest.NewRecorder()
-	if h.ServeHTTP(w, r); w.Code != http.StatusMethodNotAllowed {
+	if h.ServeHTTP(w, post); w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("POST: %d", w.Code)
 	}
 }

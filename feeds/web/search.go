@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"warta/feeds"
@@ -97,10 +96,10 @@ func (h *handler) found(ctx context.Context, v *view, q store.Query, names map[s
 	if err != nil {
 		return err
 	}
-	passages := make(map[string]string, len(hits))
+	passages := make(map[string][]store.Piece, len(hits))
 	all := func(yield func(store.Article, error) bool) {
 		for _, hit := range hits {
-			passages[hit.ID] = hit.Snippet
+			passages[hit.ID] = hit.Pieces()
 			if !yield(hit.Article, nil) {
 				return
 			}
@@ -108,7 +107,7 @@ func (h *handler) found(ctx context.Context, v *view, q store.Query, names map[s
 	}
 	l := newLister(v, names)
 	for a := range cursor.After(all, v.before) {
-		if !l.take(&a, pieces(passages[a.ID])) {
+		if !l.take(&a, passages[a.ID]) {
 			break
 		}
 	}
@@ -168,21 +167,4 @@ func (h *handler) regionName(ctx context.Context, code, name string) string {
 		return short(p)
 	}
 	return cmp.Or(name, code)
-}
-
-// pieces cuts a passage at the marks around the found words.
-func pieces(snippet string) []piece {
-	var list []piece
-	for i, part := range strings.Split(snippet, "\x02") {
-		hit, rest, marked := strings.Cut(part, "\x03")
-		if i == 0 || !marked {
-			hit, rest = "", part
-		}
-		for _, p := range []piece{{Text: hit, Hit: true}, {Text: rest}} {
-			if p.Text = strings.ReplaceAll(safe.Chars(p.Text), "\n", " "); p.Text != "" {
-				list = append(list, p)
-			}
-		}
-	}
-	return list
 }

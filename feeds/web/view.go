@@ -85,17 +85,11 @@ type card struct {
 	Clock   string // empty where only the day is known
 	ISO     string
 	Lead    string
-	Passage []piece // around the words that were searched for
+	Passage []store.Piece // around the words that were searched for
 	Regions []link
 	Flags   []string // phrases
 	Mates   []link   // the same text at other outlets, by the outlets' names
 	Story   string   // address of the story that has them
-}
-
-// piece is a part of a passage; Hit marks the words that were searched for.
-type piece struct {
-	Text string
-	Hit  bool
 }
 
 // parameters are what the pages understand in an address, besides lang. What else stands there is nobody's.

@@ -17,6 +17,7 @@ import (
 
 	"warta/feeds"
 	"warta/feeds/internal/cache"
+	"warta/feeds/internal/param"
 	"warta/feeds/picture"
 	"warta/store"
 )
@@ -220,6 +221,9 @@ func (p place) address() string {
 	return "/"
 }
 
+// plainPlaces are the pages whose addresses are a prefix and one argument.
+var plainPlaces = []struct{ prefix, name string }{{"/r/", "region"}, {"/a/", "article"}, {"/story/", "story"}}
+
 // route finds the page of a path; ok is false when it is none of ours.
 func (h *handler) route(path string) (p place, ok bool) {
 	switch path {
@@ -241,7 +245,7 @@ func (h *handler) route(path string) (p place, ok bool) {
 			return place{name: "revisions", arg: id}, true
 		}
 	}
-	if id, ok := strings.CutPrefix(path, "/s/"); ok && id != "" && !strings.HasSuffix(id, "/") && len(id) <= 200 {
+	if id, ok := strings.CutPrefix(path, "/s/"); ok && id != "" && !strings.HasSuffix(id, "/") && len(id) <= param.MaxName {
 		return place{name: "source", arg: id}, true
 	}
 	if arg, ok := strings.CutPrefix(path, "/picture/"); ok && h.shelf != nil {
@@ -249,9 +253,9 @@ func (h *handler) route(path string) (p place, ok bool) {
 			return place{name: "picture", arg: arg}, true
 		}
 	}
-	for prefix, name := range map[string]string{"/r/": "region", "/a/": "article", "/story/": "story"} {
-		if arg, ok := strings.CutPrefix(path, prefix); ok && single(arg) {
-			return place{name: name, arg: arg}, true
+	for _, p := range plainPlaces {
+		if arg, ok := strings.CutPrefix(path, p.prefix); ok && single(arg) {
+			return place{name: p.name, arg: arg}, true
 		}
 	}
 	return place{}, false
@@ -272,19 +276,8 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request, p place) {
 		kept = h.live
 	}
 	doc, err := kept.Get(r.Context(), v.key(), func(ctx context.Context) (cache.Page, error) { return h.make(ctx, v) })
-	switch {
-	case errors.Is(err, store.ErrForgotten):
-		h.problem(w, r, http.StatusGone)
-		return
-	case errors.Is(err, store.ErrNotFound):
-		h.problem(w, r, http.StatusNotFound)
-		return
-	case err != nil:
-		if !errors.Is(err, context.Canceled) {
-			h.o.Log.Error("page not served", "path", r.URL.Path, "err", err)
-		}
-		w.Header().Set("Retry-After", "30")
-		h.problem(w, r, http.StatusServiceUnavailable)
+	if err != nil {
+		h.failed(w, r, err)
 		return
 	}
 	w.Header()["Vary"] = []string{"Accept-Encoding, Accept-Language"}
@@ -329,6 +322,22 @@ func (h *handler) execute(name string, v *view) ([]byte, error) {
 		return nil, fmt.Errorf("page %s: %w", name, err)
 	}
 	return b.Bytes(), nil
+}
+
+// failed is the one place where errors become statuses.
+func (h *handler) failed(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, store.ErrForgotten):
+		h.problem(w, r, http.StatusGone)
+	case errors.Is(err, store.ErrNotFound):
+		h.problem(w, r, http.StatusNotFound)
+	default:
+		if !errors.Is(err, context.Canceled) {
+			h.o.Log.Error("page not served", "path", r.URL.Path, "err", err)
+		}
+		w.Header().Set("Retry-After", "30")
+		h.problem(w, r, http.StatusServiceUnavailable)
+	}
 }
 
 // problem answers with a page that says in words what is the matter.

@@ -453,6 +453,18 @@ func TestStyle(t *testing.T) {
 	}
 }
 
+// TestLongSource: a source may have as long an ID as its feeds' addresses can hold.
+func TestLongSource(t *testing.T) {
+	h, r := room(t, Options{}, fake.Samples()...)
+	id := "kabar.example/" + strings.Repeat("a", 255-len("kabar.example/"))
+	r.PutSource(store.Source{ID: id, Name: "Kabar Panjang", Home: "https://" + id})
+	for target, status := range map[string]int{"/s/" + id: 200, "/s/" + id + "/rss.xml": 200, "/s/" + id + "a": 404, "/s/" + id + "a/rss.xml": 404} {
+		if res := ask(h, target); res.StatusCode != status {
+			t.Errorf("%s: %d", target, res.StatusCode)
+		}
+	}
+}
+
 func TestMethods(t *testing.T) {
 	h, _ := room(t, Options{}, fake.Samples()...)
 	r := httptest.NewRequest("POST", "/", strings.NewReader("x"))

@@ -57,6 +57,14 @@ func (r *Reader) Put(a store.Article) {
 	r.head++
 }
 
+// PutSource adds a source and lets the log grow.
+func (r *Reader) PutSource(s store.Source) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sources = append(r.sources, s)
+	r.head++
+}
+
 // Fail makes every method answer with err; nil ends that.
 func (r *Reader) Fail(err error) {
 	r.mu.Lock()

@@ -64,6 +64,12 @@ func HTML(src string, o Options) string {
 	return out
 }
 
+// Names reports whether what HTML gave shows the picture at an address, or links to it.
+func Names(clean, address string) bool {
+	address = Escape(address) + `"` // no quote stands in clean but around the values of attributes
+	return strings.Contains(clean, ` src="`+address) || strings.Contains(clean, ` href="`+address)
+}
+
 // Paragraphs is text as HTML: one paragraph per line.
 func Paragraphs(text string) string {
 	var b strings.Builder

@@ -37,6 +37,18 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestNames(t *testing.T) {
+	clean := HTML(`<p title="x">src="https://a.example/4"<img src="/1?a=1&b=2" alt="https://a.example/5"><a href="/2">b</a><a href="/6"><img src="/3"></a></p>`, Options{Base: "https://a.example/"})
+	for address, want := range map[string]bool{
+		"https://a.example/1?a=1&b=2": true, "https://a.example/2": true, "https://a.example/3": true, "https://a.example/6": true,
+		"https://a.example/1?a=1&b=": false, "https://a.example/1": false, "https://a.example/4": false, "https://a.example/5": false, "": false,
+	} {
+		if Names(clean, address) != want {
+			t.Errorf("%q named: %v in %s", address, !want, clean)
+		}
+	}
+}
+
 func TestURL(t *testing.T) {
 	for in, want := range map[string]string{
 		"https://a.example/x?y=1#z":                     "https://a.example/x?y=1#z",
