@@ -19,8 +19,8 @@ type Policy struct {
 	Rereads []time.Duration
 	// Rare is the time between two looks at what refused us; 0: 3 days.
 	Rare time.Duration
-	// GiveUp is how many failures in a row end the tries for an article; 0: 12, about a week. Listings are
-	// never given up.
+	// GiveUp is how many failures in a row end the tries for an article, and for a listing that only a backfill
+	// looks at; 0: 12, about a week. Other listings are never given up.
 	GiveUp int
 }
 
@@ -171,6 +171,9 @@ func (p Policy) interval(u store.URL, l Look) time.Duration {
 // gone: a removal is believed only after several looks (minutes, hours, a day apart). Later ones see whether
 // it is back.
 func (p Policy) gone(u store.URL) time.Duration {
+	if u.Kind.IsListing() && u.Archive {
+		return 0 // a month without articles, or a list's end
+	}
 	if u.Kind.IsListing() {
 		return grow(p.Min, 3, u.Fails-1, p.Max)
 	}

@@ -48,6 +48,7 @@ func TestPolicy(t *testing.T) {
 		{"hopeless", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeFailed, Permanent: true}, []time.Duration{24 * h}, 0},
 		{"gone, never seen", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeGone}, []time.Duration{10 * m, 0}, 0},
 		{"gone, seen before", store.URL{Kind: store.KindArticle, Looks: 2}, crawler.Look{Outcome: store.OutcomeGone}, []time.Duration{10 * m, 2 * h, 24 * h, 168 * h, 168 * h, 0}, 0},
+		{"end of a list of a backfill", store.URL{Kind: store.KindSection, Archive: true}, crawler.Look{Outcome: store.OutcomeGone}, []time.Duration{0}, 0},
 		{"home gone", store.URL{Kind: store.KindHome}, crawler.Look{Outcome: store.OutcomeGone}, []time.Duration{10 * m, 30 * m}, 24 * h},
 		{"refused home", store.URL{Kind: store.KindHome}, crawler.Look{Outcome: store.OutcomeRefused}, []time.Duration{24 * h, 36 * h, 54 * h, 72 * h}, 72 * h},
 		{"refused article", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeRefused}, []time.Duration{24 * h}, 0},

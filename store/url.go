@@ -38,7 +38,7 @@ type URL struct {
 	Source string // source ID
 	Kind   URLKind
 	Parent int64  // URL.ID of the page that led here; 0 for seeds
-	Via    string // how it was found: seed, feed, sitemap, link, page, autodiscovery, canonical, continuation, robots
+	Via    string // how it was found: seed, feed, sitemap, link, page, archive, autodiscovery, canonical, continuation, robots
 	Hint   Hint
 	// Archive marks what a backfill found: it enters the record and the archives, not the front of a feed.
 	Archive bool

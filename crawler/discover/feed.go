@@ -34,6 +34,10 @@ func (r *run) feed(body []byte) error {
 		}
 		r.entry(it, f, len(f.Items))
 	}
+	if r.p.Archive {
+		r.signs.system("generator", f.Generator, "")
+		r.archives(0, 0)
+	}
 	return nil
 }
 
@@ -143,6 +147,9 @@ func (r *run) entry(it *gofeed.Item, f *gofeed.Feed, total int) {
 	if u.Path == "/" && u.RawQuery == "" {
 		r.drop("home page")
 		return
+	}
+	if r.p.Archive {
+		r.signs.article(u)
 	}
 	hint := r.entryHint(it)
 	if (total > shortFeed || r.p.Archive) && r.old(hint.Published) {

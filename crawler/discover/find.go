@@ -45,9 +45,14 @@ type Known struct {
 	Shapes *Shapes
 	// Since is how far back a backfill of the source goes, in the place of Finder.BackfillAge; zero: as far as that.
 	Since time.Time
+	// Before tells of an address, by its store.URLKey, whether the page before this one of a paginated list led to it,
+	// before anything else did; nil: of none. A list whose page repeats the one before it has come to its end.
+	Before func(key string) bool
 	// Past says that what earlier pages of a paginated list led to is older than Since already.
 	Past bool
 }
+
+func (k Known) before(address string) bool { return k.Before != nil && k.Before(store.URLKey(address)) }
 
 func (k Known) has(key string) bool { return k.URL != nil && k.URL(key) }
 
@@ -151,6 +156,7 @@ type run struct {
 	// ordinary is how far lists are followed without a backfill.
 	ordinary int
 	seen     map[string]int // key → index in out.URLs
+	signs    signs          // of archives by date
 	out      Found
 }
 

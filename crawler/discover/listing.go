@@ -26,8 +26,9 @@ type anchor struct {
 // listing reads the links of a home or section page.
 func (r *run) listing(text []byte) {
 	anchors := r.anchors(text)
-	fresh, articles := 0, 0
+	fresh, articles, repeated := 0, 0, 0
 	var sections []*anchor
+	r.signs.here, r.signs.is = datesOf(r.site.page)
 	for _, a := range anchors {
 		u, err := url.Parse(a.address)
 		if err != nil || !r.site.own(u) {
@@ -38,6 +39,9 @@ func (r *run) listing(text []byte) {
 			continue // below
 		}
 		kind, reason := r.classify(u, a.text, a.nav || len(a.text) < 25)
+		if kind == store.KindArticle && r.p.Archive {
+			r.signs.article(u)
+		}
 		switch {
 		case kind == store.KindArticle && !r.site.desk(u):
 			r.drop("other desk")
@@ -50,9 +54,12 @@ func (r *run) listing(text []byte) {
 			articles++
 			if r.add(a.address, kind, "link", store.Hint{Title: a.title}) {
 				fresh++
+			} else if r.known.before(a.address) {
+				repeated++
 			}
 		case kind == store.KindSection && r.p.Kind == store.KindHome && r.site.desk(u) && r.site.here(u):
 			sections = append(sections, a)
+		case kind == "" && r.p.Archive && r.archiveLink(a.address, u): // offered below
 		default:
 			r.drop(reason)
 		}
@@ -64,7 +71,12 @@ func (r *run) listing(text []byte) {
 		}
 		r.add(a.address, store.KindSection, "link", store.Hint{})
 	}
-	r.follow(anchors, fresh, articles)
+	if articles > repeated {
+		r.follow(anchors, fresh)
+	}
+	if r.p.Archive {
+		r.archives(articles, fresh)
+	}
 }
 
 // headline tells whether a link's text can be a title: neither "Baca selengkapnya" nor a whole teaser.
@@ -75,11 +87,8 @@ func headline(text string) bool {
 
 // follow offers the list's next page while the list brings what is not known. The second page is
 // looked at once in any case: the first may hold nothing but what other lists had.
-func (r *run) follow(anchors []*anchor, fresh, articles int) {
-	if articles == 0 {
-		return
-	}
-	here := pageNumber(r.site.base)
+func (r *run) follow(anchors []*anchor, fresh int) {
+	here := pageNumber(r.site.page)
 	for _, a := range anchors {
 		u, err := url.Parse(a.address)
 		if err != nil || !r.site.own(u) || !r.site.desk(u) {
@@ -117,7 +126,7 @@ func (r *run) nextPage(a *anchor, u *url.URL) (int, bool) {
 	if n < 2 {
 		return 0, false
 	}
-	_, mine := splitPage(r.site.base)
+	_, mine := splitPage(r.site.page)
 	if stem == mine || a.next || r.p.Kind == store.KindHome && len(strings.Trim(stem, "/")) < 32 {
 		return n, true
 	}
@@ -156,9 +165,13 @@ func splitPage(u *url.URL) (n int, stem string) {
 	return n, path
 }
 
-// datedTail knows /section/2026/01: that is an archive, not page 1.
+// datedTail knows /section/2026/01: that is an archive, not page 1. Its second page is /section/2026/01/page/2.
 func datedTail(path string) bool {
-	return !pathDate(path).IsZero()
+	segments := strings.Split(path, "/")
+	if n := len(segments); n > 1 && vocab.page[segments[n-2]] {
+		return false
+	}
+	return !datedPath(segments).IsZero()
 }
 
 func smallNumber(s string) (int, bool) {
@@ -214,7 +227,7 @@ func (c *collector) text(s string) {
 func (c *collector) start(z *html.Tokenizer) {
 	name, more := z.TagName()
 	switch tag := atom.Lookup(name); tag {
-	case atom.A, atom.Link, atom.Base, atom.Img:
+	case atom.A, atom.Link, atom.Base, atom.Img, atom.Meta:
 		c.element(tag, attributes(z, more))
 	case atom.Nav, atom.Footer, atom.Header:
 		c.nav++
@@ -249,14 +262,18 @@ func (c *collector) element(tag atom.Atom, attr map[string]string) {
 				c.text(t + "\x00")
 			}
 		}
+	case atom.Meta:
+		c.r.signs.system(attr["name"], attr["content"], "")
 	case atom.Img:
+		c.r.signs.system("", "", attr["src"])
 		if c.open != "" && c.words.Len() == 0 {
 			c.text(attr["alt"] + "\x00") // counts only where there are no words
 		}
 	case atom.Base:
 		if u, err := c.r.site.base.Parse(strings.TrimSpace(attr["href"])); err == nil && u.Host != "" && c.r.site.own(u) {
-			b := *u
-			c.r.site = &site{host: c.r.site.host, alias: c.r.site.alias, prefix: c.r.site.prefix, base: &b}
+			s := *c.r.site
+			s.base = u
+			c.r.site = &s
 		}
 	case atom.Link:
 		c.link(attr)
@@ -269,6 +286,7 @@ func (c *collector) link(attr map[string]string) {
 	if !ok {
 		return
 	}
+	c.r.signs.system("", "", address)
 	switch {
 	case hasWord(attr["rel"], "next"):
 		c.put(address, "", false, true)

@@ -15,7 +15,8 @@ type site struct {
 	host   string   // of the home page, without www., m., amp.
 	alias  string   // of the page itself, where the home page has moved
 	prefix string   // path of the desk, "/sumbagsel/", or ""
-	base   *url.URL // what the page's links are relative to
+	page   *url.URL // where the page itself stands
+	base   *url.URL // what its links are relative to
 }
 
 func newSite(src store.Source, page string) (*site, error) {
@@ -23,7 +24,7 @@ func newSite(src store.Source, page string) (*site, error) {
 	if err != nil || base.Host == "" {
 		return nil, fmt.Errorf("%w: %.200q", store.ErrURL, page)
 	}
-	s := &site{base: base, alias: bare(base.Hostname()), host: bare(base.Hostname())}
+	s := &site{page: base, base: base, alias: bare(base.Hostname()), host: bare(base.Hostname())}
 	if home, err := url.Parse(src.Home); err == nil && home.Host != "" {
 		s.host = bare(home.Hostname())
 		if p := strings.Trim(home.Path, "/"); p != "" && !strings.Contains(p, ".") {

@@ -105,10 +105,28 @@ func knownOf(ctx context.Context, tx *sqlite.Tx, pg store.Page) (discover.Known,
 	if k.Shapes, err = shapesOf(ctx, tx, pg.Source); err != nil || !pg.Archive {
 		return k, err
 	}
+	if k.Before, err = ledBy(ctx, tx, pg); err != nil {
+		return k, err
+	}
 	if k.Since, err = tx.Since(ctx, pg.Source); err == nil && !k.Since.IsZero() {
 		k.Past, err = tx.Past(ctx, pg.URL, k.Since)
 	}
 	return k, err
+}
+
+// ledBy tells the addresses that the page before a page of a list led to.
+func ledBy(ctx context.Context, tx *sqlite.Tx, pg store.Page) (func(key string) bool, error) {
+	list, err := tx.URL(ctx, pg.URL)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil || list.Via != store.ViaPage || list.Parent == 0 {
+		return nil, err
+	}
+	return func(key string) bool {
+		u, known, err := tx.KnownURL(ctx, key)
+		return err == nil && known && u.Parent == list.Parent
+	}, nil
 }
 
 // countCut keeps account of what was cut off.
