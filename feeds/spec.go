@@ -12,7 +12,6 @@ import (
 	"warta/feeds/internal/cursor"
 	"warta/feeds/internal/param"
 	"warta/feeds/internal/safe"
-	"warta/store"
 )
 
 // Scope says which articles a feed is about.
@@ -43,6 +42,9 @@ const (
 	DefaultLimit = 50
 	MaxLimit     = 500
 )
+
+// maxWords is the longest question of a feed, in characters.
+const maxWords = 200
 
 // Spec is what an address of a feed says: which feed, in which dialect, and how it is narrowed. Equal feeds
 // have equal Specs, and Path writes each in one way.
@@ -188,12 +190,7 @@ func (s *Spec) set(name, v string) string {
 			return "this is the feed of one source already"
 		}
 	case "q":
-		if s.Words = safe.Line(v, 200); s.Words == "" {
-			return "no words"
-		}
-		if _, err := store.ParseWords(s.Words); err != nil {
-			return err.Error()
-		}
+		return param.Words(v, maxWords, &s.Words)
 	case "flag":
 		if !param.Flag(strings.TrimPrefix(v, "-")) {
 			return "not a flag like release, or -release to leave it out"

@@ -54,12 +54,16 @@ const (
 	maxWords   = 4096 // bytes
 )
 
-// WordsError says what in a question cannot be understood, in words for the reader who typed it.
-type WordsError struct{ Message string }
+// WordsError says what in a question cannot be understood, in words for the reader who typed it. By Format it can be
+// said in another language.
+type WordsError struct {
+	Format string
+	Args   []any
+}
 
-func (e *WordsError) Error() string { return e.Message }
+func (e *WordsError) Error() string { return fmt.Sprintf(e.Format, e.Args...) }
 
-func badWords(format string, args ...any) error { return &WordsError{fmt.Sprintf(format, args...)} }
+func badWords(format string, args ...any) error { return &WordsError{format, args} }
 
 // ParseWords reads a question:
 //

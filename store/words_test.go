@@ -88,7 +88,7 @@ func TestParseWords(t *testing.T) {
 	} {
 		w, err := ParseWords(in)
 		var bad *WordsError
-		if !errors.As(err, &bad) || bad.Message == "" {
+		if !errors.As(err, &bad) || bad.Format == "" {
 			t.Errorf("%.40q: %s, %v; want a message", in, show(w), err)
 		}
 	}

@@ -39,7 +39,7 @@ func (e *parameterError) Error() string { return fmt.Sprintf("parameter %q: %s",
 
 const (
 	maxQuery = 4000 // bytes of all parameters
-	maxWords = 500  // bytes of a question
+	maxWords = 500  // letters of a question
 	maxFlags = 10
 
 	defaultLimit = 50
@@ -50,15 +50,7 @@ var maxLimit = map[string]int{"/articles": 500, "/search": 100, "/stories": 200,
 
 // parameters says of each how it is read; the answer is what is wrong with the value, or "".
 var parameters = map[string]func(a *ask, v string) string{
-	"q": func(a *ask, v string) string {
-		if a.q.Words = safe.Line(v, maxWords); a.q.Words == "" || len(v) > maxWords {
-			return fmt.Sprintf("want words, at most %d letters of them", maxWords)
-		}
-		if _, err := store.ParseWords(a.q.Words); err != nil {
-			return err.Error()
-		}
-		return ""
-	},
+	"q": func(a *ask, v string) string { return param.Words(v, maxWords, &a.q.Words) },
 	"region": func(a *ask, v string) string {
 		a.q.Region = v
 		return known(param.Code(v), "not the code of a region, like 18.01")

@@ -41,10 +41,11 @@ func (v *view) newSpark(counts []int, today time.Time) *spark {
 		}
 	}
 	s.Path = b.String()
-	busiest := "–"
-	if most > 0 {
-		busiest = v.Lang.day(today.AddDate(0, 0, best+1-len(counts)))
+	if total == 0 {
+		s.Label, _ = v.Tf("spark-none", len(counts))
+		return s
 	}
+	busiest := v.Lang.day(today.AddDate(0, 0, best+1-len(counts)))
 	words, _ := v.T("spark")
 	s.Label = fmt.Sprintf(words, v.Lang.number(len(counts)), v.Lang.number(total), v.Lang.number(s.Today), v.Lang.number(most), busiest)
 	return s

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -51,9 +52,17 @@ func (l lang) say(key string) (string, error) {
 		return "", fmt.Errorf("no phrase %q", key)
 	}
 	if l == en {
-		return p[1], nil
+		return p[1][strings.LastIndexByte(p[1], '|')+1:], nil
 	}
 	return p[0], nil
+}
+
+// sayOf is a phrase about n things.
+func (l lang) sayOf(key string, n int) (string, error) {
+	if one, _, ok := strings.Cut(phrases[key][1], "|"); ok && l == en && n == 1 {
+		return one, nil
+	}
+	return l.say(key)
 }
 
 // number writes n with the language's thousands separator.

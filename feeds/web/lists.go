@@ -75,7 +75,7 @@ func (h *handler) region(ctx context.Context, v *view) error {
 	if err != nil {
 		return fmt.Errorf("region counts: %w", err)
 	}
-	v.Count = counts[code]
+	v.Total = counts[code]
 	v.Edits = v.base + feeds.Spec{Scope: feeds.ScopeRegion, Name: code, Kind: feeds.KindRevisions, Dialect: feeds.DialectRSS}.Path()
 	if v.before.IsZero() {
 		zone := h.zone(ctx, code)

@@ -59,8 +59,13 @@ func (h *handler) search(ctx context.Context, v *view) (err error) {
 	if w.Asked = len(v.asked) > 0; !w.Asked {
 		return nil
 	}
-	if _, err := store.ParseWords(v.Words); err != nil {
-		v.Wrong = err.Error()
+	asked, err := store.ParseWords(v.Words)
+	if err == nil && asked.Void {
+		v.Wrong, err = v.T("no-question")
+		return err
+	}
+	if err != nil {
+		v.Wrong = v.wrong(err)
 		return nil
 	}
 	if v.Words != "" {
@@ -74,6 +79,15 @@ func (h *handler) search(ctx context.Context, v *view) (err error) {
 		return fmt.Errorf("search %q: %w", v.Words, err)
 	}
 	return nil
+}
+
+// wrong is what cannot be understood of a question, in the page's language.
+func (v *view) wrong(err error) string {
+	var w *store.WordsError
+	if v.Lang == id && errors.As(err, &w) && wrongWords[w.Format] != "" {
+		return fmt.Sprintf(wrongWords[w.Format], w.Args...)
+	}
+	return err.Error()
 }
 
 // searchFeed is the feed of a search.

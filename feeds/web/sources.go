@@ -59,7 +59,6 @@ func (h *handler) sources(ctx context.Context, v *view) (err error) {
 		_, y := health(&b, now)
 		return cmp.Or(cmp.Compare(rank[x], rank[y]), strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
 	})
-	v.Count = len(list)
 	from := (max(v.number, 1) - 1) * perSources
 	if from >= len(list) && v.number > 1 {
 		return fmt.Errorf("page %d of sources: %w", v.number, store.ErrNotFound)

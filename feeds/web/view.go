@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"warta/feeds"
 	"warta/feeds/internal/cursor"
@@ -36,7 +37,7 @@ type view struct {
 
 	Regions []node // front: provinces; region: what lies in it
 	Crumbs  []link
-	Count   int    // articles of this region
+	Total   int    // articles of this region
 	Spark   *spark // of this region or source
 	Own     string
 	OPML    string
@@ -52,7 +53,7 @@ type view struct {
 	Search    searchView
 	Add       addView
 	Words     string
-	Wrong     string // what of the words cannot be understood
+	Wrong     string // what of the words cannot be understood, in words
 	Status    int
 }
 
@@ -98,17 +99,23 @@ var parameters = map[string][]string{
 	"search": {"q", "region", "source", "month", "before"}, "add": {"url"},
 }
 
+// maxAsked is the longest value of a parameter, in characters. What is longer is refused: cut, it would ask for
+// something else.
+const maxAsked = 200
+
 func (h *handler) newView(r *http.Request, p place) view {
 	v := view{place: p, Name: h.o.Name, Style: h.style, Script: h.script, Operator: h.o.Operator != nil, base: feeds.Base(h.o.BaseURL, r), asked: url.Values{}}
 	v.Lang, v.chosen = langOf(r)
 	q := r.URL.Query()
+	ok := true
 	for _, name := range parameters[p.name] {
-		if s := safe.Line(q.Get(name), 200); s != "" {
+		if s := safe.Line(q.Get(name), 0); s != "" {
 			v.asked.Set(name, s)
+			ok = ok && (utf8.RuneCountInString(s) <= maxAsked || name == "url")
 		}
 	}
-	ok := true
 	switch before := v.asked.Get("before"); {
+	case !ok:
 	case p.name == "revisions" && before != "":
 		v.number, ok = whole(before)
 	case p.name == "sources" && v.asked.Has("page"):
@@ -139,9 +146,16 @@ func (v *view) T(key string) (string, error) { return v.Lang.say(key) }
 func (v *view) Tf(key string, arg any) (string, error) {
 	s, err := v.Lang.say(key)
 	if n, ok := arg.(int); ok {
+		s, err = v.Lang.sayOf(key, n)
 		arg = v.Lang.number(n)
 	}
 	return fmt.Sprintf(s, arg), err
+}
+
+// Count is a number of things, in words.
+func (v *view) Count(n int, key string) (string, error) {
+	s, err := v.Lang.sayOf(key, n)
+	return v.Lang.number(n) + " " + s, err
 }
 
 // Num is a number in the page's language.

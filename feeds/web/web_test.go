@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -127,7 +128,10 @@ func TestPages(t *testing.T) {
 		{"/sources/add", 404, nil},
 		{"/search?q=rapat", 200, []string{"<mark>Rapat</mark>", "!Banjir", `href="https://warta.example/all/rss.xml?q=rapat"`}},
 		{"/search?q=tidakada", 200, []string{"Tidak ada berita yang cocok"}},
-		{"/search?q=after:besok", 200, []string{"after:besok is no date; write it like after:2026-11-23", "!all/rss.xml?q"}},
+		{"/search?q=after:besok", 200, []string{"after:besok bukan tanggal; tulislah seperti after:2026-11-23", "!all/rss.xml?q"}},
+		{"/search?q=after:besok&lang=en", 200, []string{"after:besok is no date; write it like after:2026-11-23"}},
+		{"/search?q=%22(", 200, []string{"Tidak ada kata di dalamnya", "!all/rss.xml?q", "!Tidak ada berita yang cocok"}},
+		{"/search?q=" + strings.Repeat("x", 201), 400, []string{"tidak dapat dibaca"}},
 		{"/search", 200, []string{"Cari berita"}},
 		{"/static/warta.css", 200, []string{"prefers-color-scheme"}},
 		{"/static/icon.svg", 200, []string{"<svg"}},
@@ -345,7 +349,7 @@ func TestPhrasesUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	word := regexp.MustCompile(`\.Tf? "([a-z-]+)"`)
+	word := regexp.MustCompile(`\.(?:Tf?|Count [^}]*?) "([a-z-]+)"`)
 	for _, e := range entries {
 		b, err := files.ReadFile("pages/" + e.Name())
 		if err != nil {
@@ -376,6 +380,96 @@ func TestPhrasesUsed(t *testing.T) {
 		if !used[k] && !strings.HasPrefix(k, "flag-") {
 			t.Errorf("phrase %s is never used", k)
 		}
+	}
+}
+
+// TestQuestions: what cannot be understood of a question is said in the page's language, whatever it is.
+func TestQuestions(t *testing.T) {
+	h, _ := room(t, Options{}, fake.Samples()...)
+	said := map[string]bool{"the question is longer than %d characters": true} // longer than any address may be
+	for _, q := range []string{
+		"banjir after:besok", "title:", "region:18*", "banjir OR region:18", "-after:2026", "after:2026-12 before:2026-11", strings.Repeat("a OR ", 64) + "a",
+	} {
+		_, err := store.ParseWords(q)
+		var bad *store.WordsError
+		if !errors.As(err, &bad) {
+			t.Fatalf("%s: %v", q, err)
+		}
+		said[bad.Format] = true
+		english, indonesian := html.EscapeString(bad.Error()), html.EscapeString(fmt.Sprintf(wrongWords[bad.Format], bad.Args...))
+		for target, want := range map[string]string{"/search?q=": indonesian, "/search?lang=en&q=": english} {
+			if q = strings.TrimSpace(q); len(q) > maxAsked {
+				continue
+			}
+			if page := body(t, ask(h, target+url.QueryEscape(q))); !strings.Contains(page, want) {
+				t.Errorf("%s%s does not say %s", target, q, want)
+			}
+		}
+	}
+	code, err := os.ReadFile("../../store/words.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kinds := strings.Count(string(code), "badWords(") - 1; kinds != len(said) || len(wrongWords) != kinds {
+		t.Errorf("%d kinds of mistakes, %d tried, %d in Indonesian", kinds, len(said), len(wrongWords))
+	}
+	for f := range said {
+		if strings.Count(wrongWords[f], "%") != strings.Count(f, "%") {
+			t.Errorf("%q in Indonesian is %q", f, wrongWords[f])
+		}
+	}
+}
+
+// TestCounts: one thing is not many.
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		lang lang
+		n    int
+		key  string
+		want string
+	}{{en, 1, "articles", "1 article"}, {en, 2, "articles", "2 articles"}, {en, 0, "words-in", "0 words added"}, {en, 1, "words-out", "1 word removed"}, {id, 1, "articles", "1 berita"}} {
+		v := view{Lang: c.lang}
+		if got, err := v.Count(c.n, c.key); got != c.want || err != nil {
+			t.Errorf("%q %v, want %q", got, err, c.want)
+		}
+	}
+	v := view{Lang: en}
+	if got, _ := v.Tf("counted-all", 1); got != "Counted over 1 match." {
+		t.Error(got)
+	}
+	if got, _ := v.T("articles"); got != "articles" {
+		t.Error(got)
+	}
+	if s := v.newSpark(make([]int, 30), fake.Now); s.Label != "No articles in the last 30 days" {
+		t.Error(s.Label)
+	}
+}
+
+// unwatched is a record without a source.
+type unwatched struct{ *fake.Reader }
+
+func (unwatched) Health(context.Context) ([]store.SourceHealth, error) { return nil, nil }
+
+// TestEmpty: where there is nothing yet, the pages say so.
+func TestEmpty(t *testing.T) {
+	h, err := NewHandler(unwatched{fake.New()}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := fake.Samples()[4]
+	plain.Regions = nil
+	full, _ := room(t, Options{}, plain)
+	for target, words := range map[string]string{"/": "Begitu perayap menemukan berita", "/r/18": "Belum ada berita", "/sources": "Belum ada media yang dipantau", "/search?q=jalan": "Tidak ada berita yang cocok", "/a/" + plain.ID: "Tidak ada wilayah yang dikenali"} {
+		from := h
+		if strings.HasPrefix(target, "/a/") {
+			from = full
+		}
+		res := ask(from, target)
+		page := body(t, res)
+		if !strings.Contains(page, words) || strings.Contains(page, "<tbody>\n</tbody>") {
+			t.Errorf("%s does not say %q: %s", target, words, page)
+		}
+		wellMade(t, target, res, page)
 	}
 }
 

@@ -3,10 +3,15 @@
 package param
 
 import (
+	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
+
+	"warta/feeds/internal/safe"
+	"warta/store"
 )
 
 // MaxName is the longest name of anything that an address may hold, in bytes: the ID of a source is a host, perhaps
@@ -32,6 +37,19 @@ func Moment(v string, to *time.Time) string {
 		}
 	}
 	return "neither a date like 2026-11-23 nor an instant like 2026-11-23T06:00:00+07:00"
+}
+
+// Words reads a question. The answer is what is wrong with it, or "".
+func Words(v string, limit int, to *string) string {
+	*to = safe.Line(v, 0)
+	w, err := store.ParseWords(*to)
+	switch {
+	case *to == "" || w.Void || utf8.RuneCountInString(*to) > limit:
+		return fmt.Sprintf("want words, at most %d letters of them", limit)
+	case err != nil:
+		return err.Error()
+	}
+	return ""
 }
 
 // Code tells what can be a region's code: short, letters, digits, dots between.
