@@ -32,7 +32,8 @@ async function look(page, url, { feed = false } = {}) {
   if (!feed) await page.mouse.move(200, 300); // for what waits for a pointer
   await page.waitForTimeout(30);
   const seen = await page.evaluate(() => ({
-    ran: window.ran, wide: document.documentElement.scrollWidth - window.innerWidth, at: location.href,
+    ran: window.ran, wide: document.documentElement.scrollWidth - screen.width, // a phone makes its window as wide as what is too wide
+    at: location.href,
     bidi: /[\u202a-\u202e\u2066-\u2069]/.test(document.documentElement.textContent),
   }));
   if (seen.ran !== undefined) wrong.push('script ' + seen.ran + ' of an article ran');
@@ -107,6 +108,22 @@ async function shown() {
   await context.close();
 }
 
+// printed looks at pages on paper: nothing is cut off at the edge, and there is nothing that only a screen has a use for.
+async function printed() {
+  const page = await (await browser.newContext({ locale: 'en', viewport: { width: 700, height: 1000 }, reducedMotion: 'reduce' })).newPage();
+  await page.emulateMedia({ media: 'print' });
+  for (const path of ['/', '/r/18', '/sources', `/s/${it.demo}`, `/a/${it.edited}`, `/a/${it.edited}/revisions`, `/story/${it.story}`]) {
+    await page.goto(base + path);
+    visits++;
+    const wrong = await page.evaluate(() => [
+      ...[document.documentElement, ...document.querySelectorAll('.scroll, .text table')].filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1).map((e) => `${e.scrollWidth - e.clientWidth} px of ${e.tagName}.${e.className} are cut off`),
+      ...[...document.querySelectorAll('.jump, .find, .feeds, footer')].filter((e) => e.getClientRects().length).map((e) => e.className + ' is printed'),
+      ...[...document.querySelectorAll('a[href^="/"]')].filter((e) => getComputedStyle(e, '::after').content !== 'none').map((e) => 'an address of ours behind ' + e.textContent),
+    ]);
+    for (const w of wrong) faults.push(`${path} printed: ${w}`);
+  }
+}
+
 // keys walks along a page without a mouse, and with no script at all.
 async function keys() {
   const expect = (what, ok) => { if (!ok) faults.push('keys: ' + what); };
@@ -139,6 +156,7 @@ async function keys() {
 const started = Date.now(), queue = [...sides];
 await Promise.all([0, 1].map(async () => { for (let s; (s = queue.shift());) await side(s); }));
 await keys();
+await printed();
 await shown();
 // The checks can fail: a page that does it all wrong is told so.
 const trial = await (await browser.newContext({ viewport: { width: 320, height: 800 } })).newPage();
