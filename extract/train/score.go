@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
+	"log"
 	"os"
 	"path/filepath"
 	"sort"
@@ -143,12 +144,16 @@ func report(s *set, dump string) {
 		if dump != "" {
 			f := files[g.corpus]
 			if f == nil {
-				f, _ = os.Create(filepath.Join(dump, g.corpus+".jsonl"))
+				var err error
+				if f, err = os.Create(filepath.Join(dump, g.corpus+".jsonl")); err != nil {
+					log.Fatal(err)
+				}
 				files[g.corpus] = f
 			}
 			text := g.kept(func(i int) bool { return g.prob[i] > page.Threshold })
-			b, _ := json.Marshal(map[string]string{"id": g.id, "text": text})
-			fmt.Fprintln(f, string(b))
+			if err := json.NewEncoder(f).Encode(map[string]string{"id": g.id, "text": text}); err != nil {
+				log.Fatal(err)
+			}
 		}
 	}
 	names := make([]string, 0, len(out))
@@ -166,6 +171,8 @@ func report(s *set, dump string) {
 		fmt.Printf(" | labels %.4f %.4f\n", f1(t.ceilP/n, t.ceilR/n), t.ceilW/n)
 	}
 	for _, f := range files {
-		f.Close()
+		if err := f.Close(); err != nil {
+			log.Fatal(err)
+		}
 	}
 }
