@@ -14,6 +14,9 @@ import (
 	"warta/store"
 )
 
+// DefaultBudget is how many requests a day one host may be asked where nobody says otherwise.
+const DefaultBudget = 10_000
+
 // Options says how to crawl. The zero value is a polite crawler of the public web.
 type Options struct {
 	// Version and Contact make the User-Agent "Warta/VERSION (+CONTACT)". Contact is a URL or an e-mail
@@ -57,7 +60,7 @@ type Options struct {
 	// about once an hour for each source.
 	Rhythm func(ctx context.Context, source string) (*Rhythm, error)
 	// Budget is how many requests a day one host may be asked, so that a trap nobody thought of ends by
-	// itself; 0: 10,000, negative: no limit. What it cuts off is logged and stays due.
+	// itself; 0: DefaultBudget, negative: no limit. What it cuts off is logged and stays due.
 	Budget int
 
 	// Committed is called after each Done, so that those who wait for pages wake up. It must not block.
@@ -115,7 +118,7 @@ func (o Options) withDefaults() (Options, error) {
 	def(&o.Timeouts.Idle, 10*time.Second)
 	def(&o.Timeouts.Total, time.Minute)
 	o.Timeouts.Total = min(o.Timeouts.Total, 2*time.Minute)
-	def(&o.Budget, 10_000)
+	def(&o.Budget, DefaultBudget)
 	def(&o.Delay, DefaultDelay)
 	def(&o.Jitter, 0.2)
 	o.Delay, o.Jitter = max(o.Delay, 0), max(o.Jitter, 0)

@@ -30,6 +30,7 @@ type app struct {
 	// crawling is the crawler of this process; nil where it only reads.
 	crawling *works
 	only     string            // the one source that is crawled; "" for all
+	standing bool              // it crawls without end, and takes requests
 	zones    map[string]string // IANA time zones by region code, once a pipeline was made
 }
 

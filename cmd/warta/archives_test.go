@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -117,21 +116,4 @@ func TestBackfillByDate(t *testing.T) {
 	if !strings.Contains(out, "readers were told: add, in archives only") || !strings.Contains(out, "on http://arsip.example/20") {
 		t.Errorf("why: %s", out)
 	}
-}
-
-// kill runs a command that reaches the outlet through its proxy, until something has happened.
-func (p *daily) kill(t *testing.T, until func() bool, args ...string) {
-	t.Helper()
-	cmd := wartaCmd(t.Context(), nil, args...)
-	cmd.Env = append(cmd.Env, "HTTP_PROXY="+p.URL, "http_proxy="+p.URL, "NO_PROXY=", "no_proxy=")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for end := time.Now().Add(time.Minute); !until(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the backfill does not get on")
-		}
-	}
-	_ = cmd.Process.Signal(os.Kill)
-	_ = cmd.Wait()
 }

@@ -16,39 +16,47 @@ type backfilled struct {
 	Source string `json:"source"`
 	Since  string `json:"since,omitempty"`
 	counts
-	Articles int `json:"articles"`     // the source's, in the record now
-	Added    int `json:"articles_new"` // of them, by this run
-	Left     int `json:"left"`         // addresses that are still to be fetched
-	Tried    int `json:"left_failing"` // of them, those that failed and wait for another try
+	Asked    bool `json:"asked,omitempty"` // of the crawler that runs: then there are no counts
+	Articles int  `json:"articles"`        // the source's, in the record now
+	Added    int  `json:"articles_new"`    // of them, by this run
+	Left     int  `json:"left"`            // addresses that are still to be fetched
+	Tried    int  `json:"left_failing"`    // of them, those that failed and wait for another try
 }
 
 // crawlSources looks at single sources, and with a date walks back through their archives.
 func (a *app) crawlSources(ctx context.Context, out io.Writer, names []string, since time.Time, asJSON bool) error {
-	for _, name := range names {
-		id, err := sourceID(name)
-		if err != nil {
-			return err
-		}
-		s, err := a.db.Source(ctx, id)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			return fmt.Errorf("no source %q: 'warta sources' lists them", id)
-		case err != nil:
-			return err
-		case s.State != store.SourceActive:
-			return fmt.Errorf("source %s is %s: 'warta sources resume %s' visits it again", id, s.State, id)
-		}
+	ids, err := a.activeSources(ctx, names)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
 		b, err := a.crawlSource(ctx, id, since)
-		if asJSON {
-			err = errors.Join(err, json.NewEncoder(out).Encode(b))
-		} else {
-			b.print(out)
-		}
-		if err != nil {
+		if err := errors.Join(err, b.tell(out, asJSON)); err != nil {
 			return backfillStopped(err, !since.IsZero())
 		}
 	}
 	return nil
+}
+
+// activeSources are the IDs of the sources that are named so, if all are visited.
+func (a *app) activeSources(ctx context.Context, names []string) (ids []string, err error) {
+	for _, name := range names {
+		id, err := sourceID(name)
+		if err != nil {
+			return nil, err
+		}
+		s, err := a.db.Source(ctx, id)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return nil, fmt.Errorf("no source %q: 'warta sources' lists them", id)
+		case err != nil:
+			return nil, err
+		case s.State != store.SourceActive:
+			return nil, fmt.Errorf("source %s is %s: 'warta sources resume %s' visits it again", id, s.State, id)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
 
 // backfillStopped says in words that somebody interrupted it.
@@ -85,13 +93,17 @@ func (a *app) crawlSource(ctx context.Context, id string, since time.Time) (b ba
 	if !since.IsZero() {
 		b.Since = since.Format(time.DateOnly)
 	}
-	after := context.WithoutCancel(ctx)
-	var ferr error
-	if b.Articles, ferr = a.articlesOf(after, id); ferr == nil {
-		b.Added = b.Articles - before
-		b.Left, b.Tried, ferr = a.db.Backfilling(after, id)
+	return b, errors.Join(err, b.sumUp(context.WithoutCancel(ctx), a, before))
+}
+
+// sumUp adds what there is now, where there were so many articles before.
+func (b *backfilled) sumUp(ctx context.Context, a *app, before int) (err error) {
+	if b.Articles, err = a.articlesOf(ctx, b.Source); err != nil {
+		return err
 	}
-	return b, errors.Join(err, ferr)
+	b.Added = b.Articles - before
+	b.Left, b.Tried, err = a.db.Backfilling(ctx, b.Source)
+	return err
 }
 
 // walkBack looks at the source's lists, and then at all that they, their further pages and their sitemaps name of
@@ -100,14 +112,8 @@ func (a *app) walkBack(ctx context.Context, w *works, id string, since time.Time
 	if since.IsZero() {
 		return errors.Join(w.pass(ctx), w.settle(ctx))
 	}
-	lost, err := w.pipeline.ListsLost(ctx, id)
-	if err != nil {
+	if err := a.refetchLists(ctx, w, id); err != nil {
 		return err
-	}
-	for _, url := range lost { // their bodies are no longer kept: a walk needs them
-		if err := a.db.Refetch(ctx, url); err != nil {
-			return err
-		}
 	}
 	if err := w.pass(ctx); err != nil {
 		return err
@@ -121,6 +127,15 @@ func (a *app) walkBack(ctx context.Context, w *works, id string, since time.Time
 	}
 	a.log.Info("backfill", "source", id, "since", since.Format(time.DateOnly), "found", n)
 	return errors.Join(w.pass(ctx), w.settle(ctx))
+}
+
+// refetchLists makes those of a source's lists be fetched anew whose bodies are no longer kept: a walk needs them.
+func (a *app) refetchLists(ctx context.Context, w *works, id string) error {
+	lost, err := w.pipeline.ListsLost(ctx, id)
+	for i := 0; i < len(lost) && err == nil; i++ {
+		err = a.db.Refetch(ctx, lost[i])
+	}
+	return err
 }
 
 func (a *app) articlesOf(ctx context.Context, id string) (int, error) {
@@ -140,10 +155,17 @@ func addresses(n int) string {
 	return fmt.Sprintf("%d addresses", n)
 }
 
-func (b backfilled) print(out io.Writer) {
-	fmt.Fprintf(out, "%s: %d looks in %s: %d new pages, %d unchanged, %d gone, %d refused, %d failed; %s, %d of them new",
-		b.Source, b.Looks, time.Duration(b.Seconds*float64(time.Second)).Round(time.Second), b.New, b.Unchanged, b.Gone, b.Refused, b.Failed,
-		count(b.Articles, "article"), b.Added)
+// tell says what it came to.
+func (b backfilled) tell(out io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(out).Encode(b)
+	}
+	fmt.Fprintf(out, "%s: ", b.Source)
+	if !b.Asked {
+		fmt.Fprintf(out, "%d looks in %s: %d new pages, %d unchanged, %d gone, %d refused, %d failed; ",
+			b.Looks, time.Duration(b.Seconds*float64(time.Second)).Round(time.Second), b.New, b.Unchanged, b.Gone, b.Refused, b.Failed)
+	}
+	fmt.Fprintf(out, "%s, %d of them new", count(b.Articles, "article"), b.Added)
 	switch {
 	case b.Since == "":
 	case b.Left == 0:
@@ -153,5 +175,6 @@ func (b backfilled) print(out io.Writer) {
 	default:
 		fmt.Fprintf(out, "; %s left: the same command goes on", addresses(b.Left))
 	}
-	fmt.Fprintln(out)
+	_, err := fmt.Fprintln(out)
+	return err
 }

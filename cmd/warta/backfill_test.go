@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -95,17 +97,79 @@ func (p *daily) requests() int {
 	return p.total
 }
 
-// warta runs a command that reaches the outlet through its proxy.
-func (p *daily) warta(t *testing.T, args ...string) (out string) {
-	t.Helper()
+// command is one that reaches the outlet through its proxy.
+func (p *daily) command(t *testing.T, args ...string) *exec.Cmd {
 	cmd := wartaCmd(t.Context(), nil, args...)
 	cmd.Env = append(cmd.Env, "HTTP_PROXY="+p.URL, "http_proxy="+p.URL, "NO_PROXY=", "no_proxy=")
-	var all bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &all, &all
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("warta %v: %v\n%s", args, err, &all)
+	return cmd
+}
+
+// warta runs a command.
+func (p *daily) warta(t *testing.T, args ...string) (out string) {
+	t.Helper()
+	all, err := p.command(t, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("warta %v: %v\n%s", args, err, all)
 	}
-	return all.String()
+	return string(all)
+}
+
+// kill runs a command until something has happened, and kills it.
+func (p *daily) kill(t *testing.T, until func() bool, args ...string) {
+	t.Helper()
+	p.stop(t, os.Kill, until, args...)
+}
+
+// stop runs a command until something has happened, and sends it a signal. It returns what the command said.
+func (p *daily) stop(t *testing.T, signal os.Signal, until func() bool, args ...string) string {
+	t.Helper()
+	cmd := p.command(t, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, until)
+	_ = cmd.Process.Signal(signal)
+	_ = cmd.Wait() // it was stopped
+	return out.String()
+}
+
+// await waits until something has happened.
+func await(t *testing.T, what func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !what(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it does not happen")
+		}
+	}
+}
+
+// checkWalk tells whether all articles back to a day were kept, once, and hardly any was asked for twice.
+func checkWalk(t *testing.T, p *daily, data string, days int) {
+	t.Helper()
+	byKey := map[string]store.Article{}
+	for _, a := range exported(t, data) {
+		if _, twice := byKey[store.ArticleKey(a.URL)]; twice {
+			t.Errorf("twice: %s", a.URL)
+		}
+		byKey[store.ArticleKey(a.URL)] = a
+	}
+	again := 0
+	for i := range days + 1 {
+		if _, ok := byKey[store.ArticleKey("http://arsip.example"+p.path(i))]; !ok {
+			t.Errorf("lost: %s", p.path(i))
+		}
+		if i >= 20*onePage && p.times(p.path(i)) > 1 {
+			again++
+		}
+	}
+	if len(byKey) > days+7*onePage {
+		t.Errorf("%d articles: it went on beyond the date", len(byKey))
+	}
+	if again > 20 { // one batch was under way
+		t.Errorf("%d articles were asked for twice", again)
+	}
 }
 
 // TestBackfill walks back through an outlet's archive, is killed on the way, and goes on.
@@ -139,28 +203,7 @@ func TestBackfill(t *testing.T) {
 	if out := p.warta(t, args...); !strings.Contains(out, "walked back to "+since.Format(time.DateOnly)) {
 		t.Errorf("it said %s", out)
 	}
-	byKey := map[string]store.Article{}
-	for _, a := range exported(t, data) {
-		if _, twice := byKey[store.ArticleKey(a.URL)]; twice {
-			t.Errorf("twice: %s", a.URL)
-		}
-		byKey[store.ArticleKey(a.URL)] = a
-	}
-	again := 0
-	for i := range 151 {
-		if _, ok := byKey[store.ArticleKey("http://arsip.example"+p.path(i))]; !ok {
-			t.Errorf("lost: %s", p.path(i))
-		}
-		if i >= reached && p.times(p.path(i)) > 1 {
-			again++
-		}
-	}
-	if len(byKey) > 150+7*onePage {
-		t.Errorf("%d articles: it went on beyond the date", len(byKey))
-	}
-	if again > 20 { // one batch was under way
-		t.Errorf("%d articles were asked for twice", again)
-	}
+	checkWalk(t, p, data, 150)
 	if out := p.warta(t, "sources", "why", "http://arsip.example"+p.path(130), "--data", data); !strings.Contains(out, "by a backfill") ||
 		!strings.Contains(out, "readers were told: add, in archives only") {
 		t.Errorf("why: %s", out)
@@ -171,5 +214,93 @@ func TestBackfill(t *testing.T) {
 	p.warta(t, args...)
 	if n = p.requests() - n; n > 12 {
 		t.Errorf("%d requests for what is known", n)
+	}
+}
+
+// TestBackfillAsked asks a warta that runs for a backfill: it goes on with it when the one who asked has gone, and after it
+// was killed, and what it finds does not come to the front of feeds.
+func TestBackfillAsked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("crawls for some seconds")
+	}
+	p := newDaily(t, 220)
+	data := t.TempDir() + "/data"
+	p.warta(t, "sources", "add", "http://arsip.example/", "--data", data)
+	since := p.epoch.AddDate(0, 0, -150)
+	ask := []string{"crawl", "--catalog", "none", "--data", data, "--source", "arsip.example", "--since", since.Format(time.DateOnly)}
+	run := []string{"run", "--catalog", "none", "--delay", "1ms", "--data", data, "--listen", "127.0.0.1:0"}
+	const reached = 20 * onePage // pages that ordinary looks follow
+	after := func(i int) func() bool { return func() bool { return p.times(p.path(i)) > 0 } }
+
+	p.stop(t, os.Kill, func() bool {
+		await(t, after(reached-1)) // it runs
+		if out := p.stop(t, os.Interrupt, after(reached+2*onePage), ask...); !strings.Contains(out, "interrupted; the running warta goes on") {
+			t.Errorf("interrupted, it said %s", out)
+		}
+		await(t, after(reached+4*onePage))
+		return true
+	}, run...)
+	if out := p.warta(t, "sources", "--data", data); !strings.Contains(out, "'warta run' walks back to "+since.Format(time.DateOnly)) {
+		t.Errorf("sources: %s", out)
+	}
+
+	p.stop(t, os.Interrupt, func() bool {
+		await(t, after(reached+6*onePage)) // by itself
+		if out := p.warta(t, ask...); !strings.Contains(out, "; walked back to "+since.Format(time.DateOnly)+"\n") {
+			t.Errorf("at the end it said %s", out)
+		}
+		return true
+	}, run...)
+	if out := p.warta(t, "sources", "--data", data); strings.Contains(out, "walks back") || strings.Contains(out, "backfill") {
+		t.Errorf("sources: %s", out)
+	}
+	checkWalk(t, p, data, 150)
+	for i, where := range map[int]string{0: "add\n", 130: "add, in archives only"} {
+		if out := p.warta(t, "sources", "why", "http://arsip.example"+p.path(i), "--data", data); !strings.Contains(out, "readers were told: "+where) {
+			t.Errorf("why: %s", out)
+		}
+	}
+}
+
+// TestBackfillEnded: a backfill that a running warta was asked for ends when it is told so, and when its source is paused.
+func TestBackfillEnded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("crawls for some seconds")
+	}
+	p := newDaily(t, 5000)
+	data := t.TempDir() + "/data"
+	p.warta(t, "sources", "add", "http://arsip.example/", "--data", data)
+	ask := []string{"crawl", "--catalog", "none", "--data", data, "--source", "arsip.example", "--since", "2001-01-01"}
+	still := func() bool {
+		for range 20 {
+			n := p.requests()
+			if time.Sleep(700 * time.Millisecond); p.requests() == n {
+				return true
+			}
+		}
+		return false
+	}
+	const reached = 20 * onePage
+	p.stop(t, os.Interrupt, func() bool {
+		await(t, func() bool { return p.times(p.path(reached-1)) > 0 })
+		p.stop(t, os.Interrupt, func() bool { return p.times(p.path(reached+onePage)) > 0 }, ask...)
+		p.warta(t, "sources", "pause", "arsip.example", "--data", data)
+		if !still() {
+			t.Error("it goes on with a source that is paused")
+		}
+		p.warta(t, "sources", "resume", "arsip.example", "--data", data)
+		n := p.requests()
+		await(t, func() bool { return p.requests() > n+2*onePage })
+		p.warta(t, "crawl", "--stop", "--source", "arsip.example", "--data", data)
+		if !still() {
+			t.Error("it goes on")
+		}
+		return true
+	}, "run", "--catalog", "none", "--delay", "5ms", "--data", data, "--listen", "127.0.0.1:0")
+	if out, err := p.command(t, "crawl", "--stop", "--source", "arsip.example", "--data", data).CombinedOutput(); err == nil {
+		t.Errorf("a second time it said %s", out)
+	}
+	if out := p.warta(t, "sources", "--data", data); !strings.Contains(out, "of a backfill to 2001-01-01 wait for") {
+		t.Errorf("sources: %s", out)
 	}
 }

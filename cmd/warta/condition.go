@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,8 +15,10 @@ import (
 // condition is how a source fares, held against its own past.
 type condition struct {
 	store.SourceHealth
-	Now   *fill  `json:"reading,omitempty"`       // of its last readings
-	Usual *fill  `json:"reading_usual,omitempty"` // of those of the four weeks before
+	was   string // its alert, as it is stored
+	Asked bool   `json:"backfill_asked,omitempty"` // a running warta walks its archives back
+	Now   *fill  `json:"reading,omitempty"`        // of its last readings
+	Usual *fill  `json:"reading_usual,omitempty"`  // of those of the four weeks before
 	badly string // what its pages are read worse in than before
 }
 
@@ -179,9 +182,14 @@ func (a *app) conditions(ctx context.Context, now time.Time) ([]condition, error
 	for _, d := range days {
 		of[d.Source] = append(of[d.Source], d)
 	}
+	asked, err := a.db.Asked(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]condition, len(health))
 	for i, h := range health {
-		all[i].SourceHealth = h
+		all[i].SourceHealth, all[i].was = h, h.Alert
+		all[i].Asked = slices.ContainsFunc(asked, func(b sqlite.Asked) bool { return b.Source == h.ID })
 		alert, since := all[i].judge(of[h.ID], now)
 		if h.State != store.SourceActive {
 			alert, since, all[i].badly = "", time.Time{}, ""
@@ -193,17 +201,13 @@ func (a *app) conditions(ctx context.Context, now time.Time) ([]condition, error
 
 // checkSources notes what is wrong with sources, and says so when that is news.
 func (a *app) checkSources(ctx context.Context) error {
-	stored, err := a.db.Health(ctx)
-	if err != nil {
-		return err
-	}
 	all, err := a.conditions(ctx, time.Now())
 	if err != nil {
 		return err
 	}
-	for i := range min(len(all), len(stored)) {
-		c, was := &all[i], &stored[i]
-		if c.Alert == was.Alert && c.Alert == "" {
+	for i := range all {
+		c := &all[i]
+		if c.Alert == "" && c.was == "" {
 			continue
 		}
 		news, err := a.db.SetAlert(ctx, c.ID, c.Alert, c.badly, c.AlertAt)
@@ -212,9 +216,10 @@ func (a *app) checkSources(ctx context.Context) error {
 		}
 		switch {
 		case !news:
+		case c.Alert == "" && c.State != store.SourceActive: // nobody looks
 		case c.Alert == "":
-			a.log.Warn("source is well again", "source", c.ID, "was", was.Alert)
-		case was.Alert == "":
+			a.log.Warn("source is well again", "source", c.ID, "was", c.was)
+		case c.was == "":
 			a.log.Warn("source in trouble", "source", c.ID, "alert", c.Alert)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -65,5 +66,28 @@ func TestCondition(t *testing.T) {
 	}}})
 	if got := b.String(); err != nil || !strings.Contains(got, "! radar.example: it is ill\n") || !strings.Contains(got, "2 too many, 7 trap\n") || !strings.Contains(got, "3 addresses") || !strings.Contains(got, "--since 2026-11-23") {
 		t.Errorf("%v %s", err, got)
+	}
+}
+
+// TestCheckSources: news of a source's condition is told, but not that nobody looks at it any more.
+func TestCheckSources(t *testing.T) {
+	m := newTestMonitor(t) // a0.example, and a1.example, which is paused
+	ctx := t.Context()
+	var log strings.Builder
+	m.log = slog.New(slog.NewTextHandler(&log, nil))
+	for _, id := range []string{"a0.example", "a1.example"} {
+		if _, err := m.db.SetAlert(ctx, id, "it is ill", "", time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.checkSources(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := log.String(); !strings.Contains(got, "well again\" source=a0.example was=\"it is ill\"") || strings.Contains(got, "a1.example") {
+		t.Errorf("told: %s", got)
+	}
+	health, err := m.db.Health(ctx)
+	if err != nil || health[0].Alert != "" || health[1].Alert != "" {
+		t.Errorf("%+v, %v", health, err)
 	}
 }

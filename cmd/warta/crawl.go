@@ -17,6 +17,7 @@ func newCrawlCommand() *cobra.Command {
 	var asJSON bool
 	var sources []string
 	var since string
+	var stop bool
 	cmd := &cobra.Command{
 		Use:   "crawl",
 		Short: "Look once at everything that is due, then exit (for cron)",
@@ -27,7 +28,9 @@ it stopped at the next start.
 
 With --source only that source is looked at, and with --since its archives are walked back to that date: further
 pages of its lists, and its sitemaps. What that finds enters the record and the archives of feeds, not the front of
-anyone's feed. It takes as long as politeness asks; interrupted, the same command goes on where it stopped.`,
+anyone's feed. It takes as long as politeness asks; interrupted, the same command goes on where it stopped. Where a
+'warta run' is at work on the database, that is asked to do it, and this command only tells how it gets on: interrupted,
+killed or started again, the running one goes on with it, until --stop.`,
 		Example: `  warta crawl
   warta crawl --source radar.example --since 2025-01-01
   warta crawl --data /var/lib/warta --json
@@ -42,14 +45,25 @@ anyone's feed. It takes as long as politeness asks; interrupted, the same comman
 			if err != nil {
 				return err
 			}
-			if since != "" && len(sources) == 0 {
+			switch {
+			case since != "" && len(sources) == 0:
 				return errors.New("--since needs --source: archives are walked back one source at a time")
+			case stop && len(sources) == 0:
+				return errors.New("--stop needs --source: it ends the backfill of one")
+			case since != "" && stop:
+				return errors.New("--stop ends what --since began: one of them at a time")
 			}
 			ctx := cmd.Context()
 			if err := a.open(ctx); err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, a.close()) }()
+			switch {
+			case stop:
+				return a.stopBackfills(ctx, sources)
+			case since != "" && a.beside():
+				return a.askBackfills(ctx, cmd.OutOrStdout(), sources, from, asJSON)
+			}
 			if err := a.seedSources(ctx); err != nil {
 				return err
 			}
@@ -63,6 +77,7 @@ anyone's feed. It takes as long as politeness asks; interrupted, the same comman
 	f := cmd.Flags()
 	f.BoolVar(&asJSON, "json", false, "print the counts as a JSON object")
 	f.StringArrayVar(&sources, "source", nil, "look only at this `SOURCE`, by its ID or home page; may be repeated")
+	f.BoolVar(&stop, "stop", false, "end the backfill of the --source that a running warta was asked for")
 	f.StringVar(&since, "since", "", "walk the source's archives back to this `DATE`: 2025-01-01")
 	return cmd
 }

@@ -41,6 +41,7 @@ pages of it. Without a configuration the sources are the built-in outlets of Lam
 			if err := a.seedSources(ctx); err != nil {
 				return err
 			}
+			a.standing = true
 			w, err := a.newWorks(ctx, nil)
 			if err != nil {
 				return err
@@ -67,6 +68,9 @@ func (a *app) work(ctx context.Context, w *works, l net.Listener) error {
 	g.Go(func() error { return quiet(w.run(ctx)) })
 	g.Go(func() error { return a.pruneDaily(ctx) })
 	g.Go(func() error { return a.watchSources(ctx) })
+	if w.walks != nil {
+		g.Go(func() error { return w.walks.watch(ctx) })
+	}
 	return g.Wait()
 }
 

@@ -109,7 +109,10 @@ func notes(out io.Writer, all []condition) error {
 		if c.Alert != "" {
 			fmt.Fprintf(&b, "! %s: %s\n", c.ID, c.Alert)
 		}
-		if c.Behind > 0 {
+		switch {
+		case c.Asked:
+			fmt.Fprintf(&b, "· %s: 'warta run' walks back to %s, %s left\n", c.ID, c.Since.Format(time.DateOnly), addresses(c.Behind))
+		case c.Behind > 0:
 			fmt.Fprintf(&b, "· %s: %s of a backfill to %s wait for 'warta crawl --source %s --since %s'\n", c.ID, addresses(c.Behind),
 				c.Since.Format(time.DateOnly), c.ID, c.Since.Format(time.DateOnly))
 		}

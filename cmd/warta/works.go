@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -23,6 +24,7 @@ type works struct {
 	crawler  *crawler.Crawler
 	pipeline *pipeline.Pipeline
 	lock     *flock.Flock
+	walks    *walks // nil where nobody can ask for any
 }
 
 // errCrawling: the lock is another process's.
@@ -31,15 +33,45 @@ var errCrawling = errors.New("another warta is crawling")
 // crawlLock takes the lock that keeps a second crawler away from this database. The operating system
 // gives it back when the process dies, however it dies.
 func (a *app) crawlLock() (*flock.Flock, error) {
-	lock := flock.New(filepath.Join(a.Data, "crawler.lock"))
+	lock := flock.New(a.lockFile())
 	ok, err := lock.TryLock()
+	if err == nil && !ok { // somebody may only have tried whether it is taken
+		time.Sleep(100 * time.Millisecond)
+		ok, err = lock.TryLock()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("crawler lock: %w", err)
 	}
 	if !ok {
 		return nil, fmt.Errorf("%w into %s: stop it first, or use another --data directory (serve, search, sources and export work beside it)", errCrawling, a.Data)
 	}
+	who := ""
+	if a.standing {
+		who = lockedByRun
+	}
+	if err := os.WriteFile(a.lockFile(), []byte(who), 0o644); err != nil {
+		a.log.Debug("crawler lock", "err", err) // then nobody can ask for a backfill
+	}
 	return lock, nil
+}
+
+// lockedByRun is what the lock's file says while a crawler holds it that takes requests.
+const lockedByRun = "run\n"
+
+func (a *app) lockFile() string { return filepath.Join(a.Data, "crawler.lock") }
+
+// beside reports whether another process crawls into the database that takes requests.
+func (a *app) beside() bool {
+	who, err := os.ReadFile(a.lockFile())
+	if err != nil || string(who) != lockedByRun {
+		return false
+	}
+	lock := flock.New(a.lockFile())
+	ok, err := lock.TryLock()
+	if ok {
+		err = lock.Unlock()
+	}
+	return !ok && err == nil
 }
 
 // newPipeline joins the readers of pages to the database.
@@ -99,14 +131,19 @@ func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options))
 		change(&o)
 	}
 	var d crawler.Dispatcher = a.db
-	if a.only != "" {
-		d = a.db.OfSource(a.only)
+	switch {
+	case a.only != "":
+		d = a.db.OfSource(a.only, backfillBudget)
+	case a.standing:
+		w.walks = newWalks(a, w)
+		d = w.walks
 	}
 	c, err := crawler.New(d, a.bodies, o)
 	if err != nil {
 		return err
 	}
 	w.crawler, w.pipeline = c, p
+	p.Read = c.Wake
 	return nil
 }
 

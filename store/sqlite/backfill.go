@@ -13,15 +13,23 @@ import (
 // goes first.
 type OfSource struct {
 	*DB
-	id string
+	id   string
+	most int
 
 	mu    sync.Mutex
 	hosts []string // where its addresses are
 	until time.Time
 }
 
-// OfSource is the database as the dispatcher of one source.
-func (db *DB) OfSource(id string) *OfSource { return &OfSource{DB: db, id: id} }
+// OfSource is the database as the dispatcher of one source. Most is how many requests a host may have been sent on a
+// day for it to be asked for what a backfill found, so that something is left of its budget for news; 0: no limit.
+func (db *DB) OfSource(id string, most int) *OfSource { return &OfSource{DB: db, id: id, most: most} }
+
+// sqlSpent tells whether a host h has had, on the day ?3, the ?4 requests that a backfill leaves off at.
+const sqlSpent = `(?4 > 0 AND h.spent_day = ?3 AND h.spent >= ?4)`
+
+// day is the number of a day, as store.Spent has it.
+func day(t time.Time) int64 { return t.Unix() / 86400 }
 
 // hostsFresh is how long the list of a source's hosts is good: a source seldom gets another one.
 const hostsFresh = 5 * time.Second
@@ -49,14 +57,14 @@ func (s *OfSource) hostsOf(ctx context.Context) ([]string, error) {
 // sqlReady is when a source's work on a host can be leased next; no row, or NULL, when there is none.
 const sqlReady = `SELECT max(h.not_before, ifnull((SELECT until_at FROM batch b WHERE b.host = h.host), ''), (SELECT min(due) FROM (
 		SELECT * FROM (SELECT due_at AS due FROM url INDEXED BY url_due WHERE host = ?1 AND source = ?2 AND due_at IS NOT NULL AND paused = 0 ORDER BY due_at LIMIT 1)
-		UNION ALL SELECT min(due_at) FROM url INDEXED BY url_backfill WHERE source = ?2 AND host = ?1 AND paused = 2)))
+		UNION ALL SELECT min(due_at) FROM url INDEXED BY url_backfill WHERE source = ?2 AND host = ?1 AND paused = 2 AND NOT ` + sqlSpent + `)))
 	FROM host h WHERE h.host = ?1`
 
 // ready is the host that can be leased first, and when; the zero time when there is no work.
-func (s *OfSource) ready(ctx context.Context) (host string, at time.Time, err error) {
+func (s *OfSource) ready(ctx context.Context, now time.Time) (host string, at time.Time, err error) {
 	hosts, err := s.hostsOf(ctx)
 	for i := 0; i < len(hosts) && err == nil; i++ {
-		err = s.each(ctx, sqlReady, []any{hosts[i], s.id}, func(sc scanner) error {
+		err = s.each(ctx, sqlReady, []any{hosts[i], s.id, day(now), s.most}, func(sc scanner) error {
 			var next time.Time
 			err := sc.Scan(when{&next})
 			if !next.IsZero() && (at.IsZero() || next.Before(at)) {
@@ -73,7 +81,7 @@ func (s *OfSource) Lease(ctx context.Context, now time.Time, ttl time.Duration, 
 	if max <= 0 {
 		max = defaultBatch
 	}
-	host, at, err := s.ready(ctx)
+	host, at, err := s.ready(ctx, now)
 	if err != nil || at.IsZero() || at.After(now) {
 		return b, false, err
 	}
@@ -89,6 +97,9 @@ func (s *OfSource) Lease(ctx context.Context, now time.Time, ttl time.Duration, 
 			return err
 		}
 		for _, only := range []struct{ index, hold string }{{"url_due", "0"}, {"url_backfill", "2"}} {
+			if only.hold == "2" && s.most > 0 && b.Spent.Day == day(now) && b.Spent.Requests >= s.most {
+				break
+			}
 			err := tx.each(ctx, `SELECT `+urlColumns+` FROM url u INDEXED BY `+only.index+` LEFT JOIN hint h ON h.id = u.hint
 				WHERE u.paused = `+only.hold+` AND u.host = ? AND u.source = ? AND u.due_at <= ? ORDER BY u.due_at, u.id LIMIT ?`,
 				[]any{host, s.id, stamp(now), max - len(b.URLs)}, func(sc scanner) error {
@@ -115,8 +126,8 @@ func (s *OfSource) Lease(ctx context.Context, now time.Time, ttl time.Duration, 
 }
 
 // NextDue tells when work of the source can be leased next, as DB.NextDue does of all.
-func (s *OfSource) NextDue(ctx context.Context, _ time.Time) (at time.Time, ok bool, err error) {
-	_, at, err = s.ready(ctx)
+func (s *OfSource) NextDue(ctx context.Context, now time.Time) (at time.Time, ok bool, err error) {
+	_, at, err = s.ready(ctx, now)
 	return at, !at.IsZero(), err
 }
 
@@ -188,6 +199,78 @@ func (db *DB) Backfilling(ctx context.Context, source string) (left, tried int, 
 		return 0, 0, fmt.Errorf("backfill of %s: %w", source, explain(err))
 	}
 	return left, tried, nil
+}
+
+// Asked is a backfill that whoever crawls without end is asked for.
+type Asked struct {
+	Source string    `json:"-"`
+	Since  time.Time `json:"since"`
+	// Walking tells that its source's lists were read for what there is to be walked.
+	Walking bool `json:"walking,omitempty"`
+}
+
+// settingAsked and the source's ID is the setting that holds an Asked.
+const settingAsked = "backfill "
+
+// AskBackfill asks for a backfill, or changes what is asked for. It stays asked for until EndBackfill, however often
+// whoever crawls dies.
+func (db *DB) AskBackfill(ctx context.Context, b Asked) error {
+	return db.write(ctx, "backfill", func(tx *Tx) error {
+		err := tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+			settingAsked+b.Source, object(b))
+		if err != nil {
+			return err
+		}
+		return tx.exec(ctx, `UPDATE source SET since_at = ? WHERE id = ?`, orNull(b.Since), b.Source)
+	})
+}
+
+// EndBackfill takes back that a backfill is asked for, unless one that goes back to another day is by now. What it has
+// found and not fetched stays where it is, for the next one.
+func (db *DB) EndBackfill(ctx context.Context, b Asked) error {
+	return db.ifAsked(ctx, b, `DELETE FROM setting WHERE key = ?`, settingAsked+b.Source)
+}
+
+// WalkBackfill notes that a backfill that is asked for is walked now.
+func (db *DB) WalkBackfill(ctx context.Context, b Asked) error {
+	b.Walking = true
+	return db.ifAsked(ctx, b, `UPDATE setting SET value = ?2 WHERE key = ?1`, settingAsked+b.Source, object(b))
+}
+
+// ifAsked changes what is noted of a backfill that is still asked for as it was.
+func (db *DB) ifAsked(ctx context.Context, b Asked, query string, args ...any) error {
+	return db.write(ctx, "backfill", func(tx *Tx) error {
+		var now Asked
+		ok, err := tx.row(ctx, `SELECT value FROM setting WHERE key = ?`, []any{settingAsked + b.Source}, doc{&now})
+		if err != nil || !ok || !now.Since.Equal(b.Since) {
+			return err
+		}
+		return tx.exec(ctx, query, args...)
+	})
+}
+
+// Asked are the backfills that are asked for, by source.
+func (db *DB) Asked(ctx context.Context) (all []Asked, err error) {
+	err = db.each(ctx, `SELECT substr(key, length(?1) + 1), value FROM setting WHERE key >= ?1 AND key < ?1 || char(0x10ffff) ORDER BY key`, []any{settingAsked}, func(sc scanner) error {
+		var b Asked
+		err := sc.Scan(&b.Source, doc{&b})
+		all = append(all, b)
+		return err
+	})
+	return all, err
+}
+
+// CaughtUp reports whether there is nothing to be fetched of a source now but articles once more and what is a
+// backfill's, and a follower has read all its pages.
+func (db *DB) CaughtUp(ctx context.Context, source, follower string, now time.Time) (yes bool, err error) {
+	err = db.r.QueryRowContext(ctx, `SELECT NOT EXISTS (SELECT 1 FROM url INDEXED BY url_due WHERE host IN (SELECT host FROM host) AND due_at <= ?2 AND due_at IS NOT NULL
+			AND paused = 0 AND source = ?1 AND (looks = 0 OR kind IN ('home', 'section', 'feed', 'sitemap')))
+		AND NOT EXISTS (SELECT 1 FROM page WHERE seq > ifnull((SELECT seq FROM cursor WHERE name = ?3), 0) AND source = ?1)`,
+		source, stamp(now), follower).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("backfill of %s: %w", source, explain(err))
+	}
+	return yes, nil
 }
 
 // enoughLed is how many articles found on earlier pages of a list must be older than is asked for before the list

@@ -235,7 +235,7 @@ func TestOfSource(t *testing.T) {
 	if got := paths(all); got != "https://a.example/baru https://a.example/lain " {
 		t.Errorf("ordinary work: %s", got)
 	}
-	mine := db.OfSource("a")
+	mine := db.OfSource("a", 0)
 	if b, ok, err := mine.Lease(ctx, c.now(), time.Minute, 10); ok || err != nil {
 		t.Errorf("while the host is out: %+v, %v", b, err)
 	}

@@ -41,7 +41,7 @@ type Extractor interface {
 	Extract(extract.Input) store.Content
 }
 
-// Options are the parts a Pipeline is made of. All but Log are required.
+// Options are the parts a Pipeline is made of. All but Read, Now and Log are required.
 type Options struct {
 	DB        *sqlite.DB
 	Bodies    Bodies
@@ -49,6 +49,7 @@ type Options struct {
 	Extractor Extractor
 	Tagger    *region.Tagger
 	Zones     map[string]string // IANA zone by province code
+	Read      func()            // called when pages were read: there may be new addresses. It must not block.
 	Now       func() time.Time  // nil: time.Now
 	Log       *slog.Logger      // nil: silence
 }
@@ -139,6 +140,9 @@ func (p *Pipeline) round(ctx context.Context) error {
 			select {
 			case read <- struct{}{}:
 			default:
+			}
+			if p.Read != nil {
+				p.Read()
 			}
 		})
 	})
