@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"runtime"
 	"slices"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"warta/extract"
 	"warta/store"
@@ -22,10 +18,10 @@ const maxParts = 30
 // extract reads article pages: page → article, revision and reading. What one page holds is read ahead of
 // the transaction, on all cores; only articles in several parts are read inside it.
 func (p *Pipeline) extract() sqlite.Follower {
-	ahead := &readAhead{read: map[int64]study{}}
+	ahead := newReadAhead(p, extractBatch)
 	return sqlite.Follower{
-		Name: Extract, After: Discover, Batch: 64,
-		Before: func(ctx context.Context, pages []store.Page) error { return p.readAhead(ctx, pages, ahead) },
+		Name: Extract, After: Discover, Batch: extractBatch,
+		Before: ahead.load,
 		Pages: func(ctx context.Context, tx *sqlite.Tx, pg store.Page) error {
 			switch pg.Kind {
 			case store.KindArticle:
@@ -38,64 +34,8 @@ func (p *Pipeline) extract() sqlite.Follower {
 	}
 }
 
-// study is what one page was found to hold, and the memory of its host that it was read with.
-type study struct {
-	content store.Content
-	prints  extract.Prints
-	memory  *extract.Memory
-}
-
-// readAhead holds what the pages of a batch contain, each read by itself, with what was known of its host
-// before the batch; where the pages between have taught something that matters to a page, it is read again.
-type readAhead struct {
-	mu    sync.Mutex
-	read  map[int64]study
-	sites sites
-}
-
-func (p *Pipeline) readAhead(ctx context.Context, pages []store.Page, ahead *readAhead) error {
-	clear(ahead.read)
-	before := map[string]*site{}
-	for _, pg := range pages {
-		host := hostOf(pg)
-		if pg.Kind != store.KindArticle || before[host] != nil {
-			continue
-		}
-		data, number, err := p.DB.Memory(ctx, host)
-		if err != nil {
-			return err
-		}
-		if before[host], err = readSite(host, data, number); err != nil {
-			return err
-		}
-	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for _, pg := range pages {
-		if pg.Kind != store.KindArticle {
-			continue
-		}
-		g.Go(func() error {
-			src, err := p.DB.Source(ctx, pg.Source)
-			if err != nil {
-				src = store.Source{ID: pg.Source}
-			}
-			memory := before[hostOf(pg)].memory
-			c, prints, err := p.read(ctx, src, pg.Hint, memory, pg)
-			if errors.Is(err, errNoBody) {
-				return nil // article will find it missing
-			}
-			if err != nil {
-				return err
-			}
-			ahead.mu.Lock()
-			ahead.read[pg.Seq] = study{c, prints, memory}
-			ahead.mu.Unlock()
-			return nil
-		})
-	}
-	return g.Wait()
-}
+// extractBatch is how many pages are recorded in one transaction, and how many are read meanwhile.
+const extractBatch = 64
 
 // read reads one article from its pages' bodies.
 func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, memory *extract.Memory, pages ...store.Page) (store.Content, extract.Prints, error) {
@@ -143,8 +83,8 @@ func isRoot(address string) bool {
 
 // article takes in the page at an article's own address.
 func (p *Pipeline) article(ctx context.Context, tx *sqlite.Tx, pg store.Page, ahead *readAhead) error {
-	r, ok := ahead.read[pg.Seq]
-	if !ok {
+	r := ahead.read[pg.Seq]
+	if r == nil || r.noBody {
 		return noteNoBody(ctx, tx, pg)
 	}
 	s, err := ahead.sites.of(ctx, tx, hostOf(pg))

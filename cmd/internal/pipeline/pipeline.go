@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -62,6 +63,8 @@ type Pipeline struct {
 	busy  atomic.Bool  // followers are at work
 	asked atomic.Int64 // Wakes so far
 	done  atomic.Int64 // Wakes that had come when the last complete round began
+
+	reading sync.WaitGroup // pages that are being read ahead
 }
 
 // New makes a pipeline.
@@ -131,6 +134,7 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 func (p *Pipeline) round(ctx context.Context) error {
 	p.busy.Store(true)
 	defer p.busy.Store(false)
+	defer p.reading.Wait() // after a failure pages may be read still
 	asked := p.asked.Load()
 	read := make(chan struct{}, 1)
 	g, ctx := errgroup.WithContext(ctx)

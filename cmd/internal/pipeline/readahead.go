@@ -1,0 +1,112 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"warta/extract"
+	"warta/store"
+)
+
+// readAhead reads the article pages of a batch, each by itself, with what was known of its host by then; where
+// the pages between have taught something that matters to a page, it is read again. While a batch is recorded
+// the next one is being read, so that the cores need not wait for the writer, nor the writer for them.
+type readAhead struct {
+	p     *Pipeline
+	most  int              // pages that are read while others are recorded
+	slots chan struct{}    // one for each core
+	read  map[int64]*study // by number: pages of this batch and of the next
+	sites sites
+}
+
+// study is what one page was found to hold, and the memory of its host that it was read with. It is complete when
+// ready is closed.
+type study struct {
+	ready   chan struct{}
+	content store.Content
+	prints  extract.Prints
+	memory  *extract.Memory
+	noBody  bool
+	err     error
+}
+
+func newReadAhead(p *Pipeline, most int) *readAhead {
+	return &readAhead{p: p, most: most, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), read: map[int64]*study{}}
+}
+
+// load waits until the pages of a batch have been read, and has those after them read meanwhile.
+func (a *readAhead) load(ctx context.Context, pages []store.Page) error {
+	for seq := range a.read {
+		if seq < pages[0].Seq {
+			delete(a.read, seq)
+		}
+	}
+	if err := a.begin(ctx, pages); err != nil {
+		return err
+	}
+	var next []store.Page
+	for pg, err := range a.p.DB.Pages(ctx, pages[len(pages)-1].Seq, a.most) {
+		if err != nil {
+			return err
+		}
+		next = append(next, pg)
+	}
+	if err := a.begin(ctx, next); err != nil {
+		return err
+	}
+	for _, pg := range pages {
+		if s := a.read[pg.Seq]; s != nil {
+			<-s.ready
+			if s.err != nil {
+				return s.err
+			}
+		}
+	}
+	return nil
+}
+
+// begin has those of the pages read that are articles and not read yet.
+func (a *readAhead) begin(ctx context.Context, pages []store.Page) error {
+	memories := map[string]*site{}
+	for _, pg := range pages {
+		if pg.Kind != store.KindArticle || a.read[pg.Seq] != nil {
+			continue
+		}
+		host := hostOf(pg)
+		if memories[host] == nil {
+			data, number, err := a.p.DB.Memory(ctx, host)
+			if err != nil {
+				return err
+			}
+			if memories[host], err = readSite(host, data, number); err != nil {
+				return err
+			}
+		}
+		s := &study{ready: make(chan struct{}), memory: memories[host].memory}
+		a.read[pg.Seq] = s
+		a.p.reading.Go(func() {
+			defer close(s.ready)
+			select {
+			case a.slots <- struct{}{}:
+				defer func() { <-a.slots }()
+				a.study(ctx, pg, s)
+			case <-ctx.Done():
+				s.err = context.Cause(ctx)
+			}
+		})
+	}
+	return nil
+}
+
+// study reads one page.
+func (a *readAhead) study(ctx context.Context, pg store.Page, s *study) {
+	src, err := a.p.DB.Source(ctx, pg.Source)
+	if err != nil {
+		src = store.Source{ID: pg.Source}
+	}
+	s.content, s.prints, s.err = a.p.read(ctx, src, pg.Hint, s.memory, pg)
+	if errors.Is(s.err, errNoBody) {
+		s.noBody, s.err = true, nil // article will find it missing
+	}
+}
