@@ -129,6 +129,7 @@ var (
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head["X-Content-Type-Options"] = noSniff
+	head["Access-Control-Allow-Origin"] = anyOrigin
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		head.Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
@@ -152,7 +153,6 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.failed(w, t.spec, err)
 		return
 	}
-	head["Access-Control-Allow-Origin"] = anyOrigin
 	head["Vary"] = variesAccept
 	if accept := r.Header["Accept"]; len(accept) > 0 && strings.Contains(accept[0], "text/html") { // a browser that shows it as a page
 		head["Content-Security-Policy"] = policy

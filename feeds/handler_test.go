@@ -154,6 +154,7 @@ func TestAddresses(t *testing.T) {
 		{"/r/18/rss.xml?since=gestern", 400, "date like"},
 		{"/r/18/rss.xml?lang=%3Cx%3E", 400, "language"},
 		{"/r/18/rss.xml?flag=%22", 400, "flag"},
+		{"/r/18/rss.xml?since=2026-11-23&until=2026-11-23", 400, "not after since"},
 		{"/r/18/rss.xml?q=%20", 400, "want words"},
 		{"/r/18/rss.xml?q=%22(", 400, "want words"},
 		{"/r/18/rss.xml?q=" + strings.Repeat("x", 201), 400, "at most 200 letters"},
@@ -169,8 +170,8 @@ func TestAddresses(t *testing.T) {
 		c.items = strings.Replace(c.items, "SECTION", "Banjir", 1)
 		res := ask(h, "GET", c.target)
 		got := body(t, res)
-		if res.StatusCode != c.status {
-			t.Errorf("%s: %d, want %d: %.200s", c.target, res.StatusCode, c.status, got)
+		if res.StatusCode != c.status || res.Header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %d %v, want %d: %.200s", c.target, res.StatusCode, res.Header, c.status, got)
 			continue
 		}
 		switch {

@@ -106,7 +106,7 @@ func JSON(w io.Writer, f Feed) error {
 		doc.Warta = &p
 	}
 	if f.Publisher != "" {
-		doc.Authors = []jsonAuthor{{Name: safe.Chars(f.Publisher), URL: f.Home}}
+		doc.Authors = []jsonAuthor{{Name: safe.Chars(f.Publisher)}}
 	}
 	if f.Hub != "" {
 		doc.Hubs = []jsonHub{{Type: "WebSub", URL: f.Hub}}

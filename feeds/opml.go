@@ -29,7 +29,6 @@ func OPML(w io.Writer, title string, list []Outline) error {
 	x.open("opml", attrs{"version", "2.0"})
 	x.open("head", nil)
 	x.text("title", plain(orElse(title, "Warta")), nil)
-	x.text("docs", "http://opml.org/spec2.opml", nil)
 	x.end()
 	x.open("body", nil)
 	if len(list) == 0 { // a body must have an outline

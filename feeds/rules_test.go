@@ -83,14 +83,13 @@ func parseXML(doc []byte) (*element, error) {
 			}
 			e := &element{name: prefix + tok.Name.Local, attrs: map[string]string{}}
 			for _, a := range tok.Attr {
-				name := a.Name.Local
-				if a.Name.Space != "" && a.Name.Space != "xmlns" {
-					name = prefixes[a.Name.Space] + name
-				}
+				name := prefixes[a.Name.Space] + a.Name.Local
 				if a.Value == "" {
 					return nil, fmt.Errorf("AttrNotBlank: %s %s", e.name, name)
 				}
-				e.attrs[name] = a.Value
+				if a.Name.Space != "xmlns" && name != "xmlns" {
+					e.attrs[name] = a.Value
+				}
 			}
 			top.children = append(top.children, e)
 			stack = append(stack, e)
@@ -104,6 +103,48 @@ func parseXML(doc []byte) (*element, error) {
 		return nil, errors.New("no root element")
 	}
 	return root.children[0], nil
+}
+
+// expected are the attributes that an element may have.
+var expected = map[string]string{
+	"rss": " version ", "guid": " isPermaLink ", "category": " domain ", "source": " url ", "enclosure": " url length type ",
+	"atom:feed": " xml:lang ", "atom:entry": " xml:lang ", "atom:title": " type ", "atom:subtitle": " type ", "atom:summary": " type ",
+	"atom:content": " type ", "atom:category": " term scheme label ", "atom:link": " rel type href length ",
+	"media:content": " url medium type fileSize width height ", "media:description": " type ",
+	"opml": " version ", "outline": " text type title xmlUrl htmlUrl language ",
+}
+
+// tree checks what holds everywhere in a document.
+func (r *ruler) tree(e *element) {
+	for name := range e.attrs {
+		r.need(strings.Contains(expected[e.name], " "+name+" "), "UnexpectedAttribute: %s in %s", name, e.name)
+	}
+	r.need(len(e.children) == 0 || strings.TrimSpace(e.text) == "", "UnexpectedText: %q in %s", e.text, e.name)
+	if lang, ok := e.attrs["xml:lang"]; ok {
+		r.need(param.Language(lang) != "", "InvalidLanguage: %q", lang)
+	}
+	for _, c := range e.children {
+		r.tree(c)
+	}
+}
+
+// canonical checks an identifier that is compared as it is written.
+func (r *ruler) canonical(id string) {
+	r.need(tagForm.MatchString(id), "InvalidTAG: %q", id)
+	for _, m := range percentForm.FindAllString(id, -1) {
+		c, err := strconv.ParseUint(m[1:], 16, 8)
+		plain := c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.ContainsRune("-._~", rune(c))
+		r.need(err == nil && !plain && m == strings.ToUpper(m), "NonCanonicalURI: %q", id)
+	}
+}
+
+// last checks that nothing follows the elements of that name.
+func (r *ruler) last(e *element, name, fault string) {
+	past := false
+	for _, c := range e.children {
+		r.need(!past || c.name == name, "%s: %s", fault, c.name)
+		past = past || c.name == name
+	}
 }
 
 // ruler collects what is wrong with a feed.
@@ -126,14 +167,15 @@ func (r *ruler) counts(e *element, most map[string]int) {
 }
 
 var (
-	linkForm   = regexp.MustCompile(`^https?://[^/]` + `[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#\[\]]+$`)
-	tagForm    = regexp.MustCompile(`^tag:([a-z0-9\-._]+?@)?[a-z0-9.\-]+?,\d{4}(-\d{2}(-\d{2})?)?:[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,]*$`)
-	dateForm   = regexp.MustCompile(`^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d [+-]\d\d[03]0$`)
-	isoForm    = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
-	mimeForm   = regexp.MustCompile(`^[^\s()<>,;:\\"/[\]?=]+/[^\s()<>,;:\\"/[\]?=]+$`)
-	httpForm   = regexp.MustCompile(`(?i)^https?://(([0-9]{1,3}\.){3}|([A-Z0-9\-]+\.)+)([A-Z0-9][-A-Z0-9]*)(:\d+)?(/|$)`)
-	entityForm = regexp.MustCompile(`&#?\w`)
-	endTagForm = regexp.MustCompile(`</(\w+)>|<[a-zA-Z/]`)
+	linkForm    = regexp.MustCompile(`^https?://[^/]` + `[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#\[\]]+$`)
+	tagForm     = regexp.MustCompile(`^tag:([a-z0-9\-._]+?@)?[a-z0-9.\-]+?,\d{4}(-\d{2}(-\d{2})?)?:[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,]*$`)
+	dateForm    = regexp.MustCompile(`^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d [+-]\d\d[03]0$`)
+	isoForm     = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
+	mimeForm    = regexp.MustCompile(`^[^\s()<>,;:\\"/[\]?=]+/[^\s()<>,;:\\"/[\]?=]+$`)
+	httpForm    = regexp.MustCompile(`(?i)^https?://(([0-9]{1,3}\.){3}|([A-Z0-9\-]+\.)+)([A-Z0-9][-A-Z0-9]*)(:\d+)?(/|$)`)
+	entityForm  = regexp.MustCompile(`&#?\w`)
+	percentForm = regexp.MustCompile(`%..`)
+	endTagForm  = regexp.MustCompile(`</(\w+)>|<[a-zA-Z/]`)
 )
 
 func (r *ruler) link(what, s string) {
@@ -247,6 +289,7 @@ func checkRSS(doc []byte, now time.Time) []string {
 		return []string{err.Error()}
 	}
 	r := &ruler{}
+	r.tree(root)
 	r.need(root.name == "rss" && root.attrs["version"] == "2.0" && len(root.children) == 1, "InvalidRSSVersion")
 	ch := root.children[0]
 	r.counts(ch, map[string]int{
@@ -262,10 +305,14 @@ func checkRSS(doc []byte, now time.Time) []string {
 		r.date822("lastBuildDate", d, now)
 	}
 	r.links(ch, "atom:link", DialectRSS)
-	past := false
-	for _, c := range ch.children { // MisplacedItem: nothing may follow the items
-		r.need(!past || c.name == "item", "MisplacedItem")
-		past = past || c.name == "item"
+	r.last(ch, "item", "MisplacedItem")
+	for _, name := range []string{"ttl", "sy:updateFrequency"} {
+		if n, err := strconv.Atoi(ch.get(name)); len(ch.all(name)) > 0 {
+			r.need(err == nil && n > 0, "InvalidPositiveInteger: %s %q", name, ch.get(name))
+		}
+	}
+	if p := ch.get("sy:updatePeriod"); p != "" {
+		r.need(slices.Contains([]string{"hourly", "daily", "weekly", "monthly", "yearly"}, p), "InvalidUpdatePeriod: %q", p)
 	}
 	guids := map[string]bool{}
 	for _, it := range ch.all("item") {
@@ -311,8 +358,10 @@ func (r *ruler) rssItem(it *element, now time.Time) {
 	}
 	for _, m := range it.all("media:content") {
 		r.dimensions(m)
+		r.need(m.attrs["medium"] == "image", "InvalidMediaMedium: %q", m.attrs["medium"])
 		for _, d := range m.all("media:description") {
 			r.plain("media:description", d.text)
+			r.need(d.attrs["type"] == "plain", "InvalidMediaTextType: %q", d.attrs["type"])
 		}
 	}
 }
@@ -334,7 +383,21 @@ func (r *ruler) links(e *element, name string, d Dialect) {
 		r.need(slices.Contains([]string{"self", "alternate", "hub", "first", "next", "current", "prev-archive", "via", "related", "enclosure"}, l.attrs["rel"]), "UnregisteredAtomLinkRel: %q", l.attrs["rel"])
 	}
 	r.need(self == 1, "MissingSelf")
-	r.need(len(e.all("fh:archive")) == 0 || seen["current "], "MissingCurrentInArchive")
+	if len(e.all("fh:archive")) > 0 {
+		r.need(seen["current "], "MissingCurrentInArchive")
+		// The validator asks this of the first as well, which has none before it.
+		r.need(seen["prev-archive "] || strings.Contains(selfOf(e, name), "archive=1"), "ArchiveIncomplete")
+	}
+}
+
+// selfOf is the address that a feed says is its own.
+func selfOf(e *element, name string) string {
+	for _, l := range e.all(name) {
+		if l.attrs["rel"] == "self" {
+			return l.attrs["href"]
+		}
+	}
+	return ""
 }
 
 // checkAtom says what is wrong with an Atom document.
@@ -344,12 +407,14 @@ func checkAtom(doc []byte, now time.Time) []string {
 		return []string{err.Error()}
 	}
 	r := &ruler{}
+	r.tree(root)
+	r.last(root, "atom:entry", "MisplacedMetadata")
 	r.need(root.name == "atom:feed", "root is %s", root.name)
 	r.counts(root, map[string]int{
 		"atom:id": 1, "atom:title": 1, "atom:subtitle": 1, "atom:updated": 1, "atom:author": -1, "atom:generator": 1,
 		"atom:link": -1, "fh:archive": 1, "atom:entry": -1,
 	})
-	r.need(tagForm.MatchString(root.get("atom:id")), "InvalidTAG: %q", root.get("atom:id"))
+	r.canonical(root.get("atom:id"))
 	r.need(param.Language(root.attrs["xml:lang"]) != "", "InvalidLanguage")
 	r.textConstruct(root, "atom:title", true)
 	r.textConstruct(root, "atom:subtitle", false)
@@ -371,7 +436,7 @@ func (r *ruler) atomEntry(e *element, now time.Time) {
 		"atom:id": 1, "atom:title": 1, "atom:link": -1, "atom:published": 1, "atom:updated": 1, "atom:author": -1,
 		"atom:category": -1, "atom:summary": 1, "atom:content": 1, "atom:source": 1, "media:content": -1,
 	})
-	r.need(tagForm.MatchString(e.get("atom:id")), "InvalidTAG: %q", e.get("atom:id"))
+	r.canonical(e.get("atom:id"))
 	r.textConstruct(e, "atom:title", true)
 	r.textConstruct(e, "atom:summary", true)
 	r.date3339("updated", e.get("atom:updated"), now)
@@ -391,18 +456,19 @@ func (r *ruler) atomEntry(e *element, now time.Time) {
 		seen[key] = true
 	}
 	for _, c := range e.all("atom:category") {
-		r.need(c.attrs["term"] != "", "MissingAttribute: term")
+		r.need(strings.TrimSpace(c.attrs["term"]) != "", "MissingAttribute: term")
 		r.plain("label", c.attrs["label"])
 		if s, ok := c.attrs["scheme"]; ok {
 			r.link("scheme", s)
 		}
 	}
+	r.need(len(e.all("atom:content")) > 0 || seen["alternatetext/html"], "MissingContentOrAlternate")
 	for _, c := range e.all("atom:content") {
 		r.need(c.attrs["type"] == "html", "content type %q", c.attrs["type"])
 		r.safeHTML("content", c.text)
 	}
 	for _, s := range e.all("atom:source") {
-		r.need(tagForm.MatchString(s.get("atom:id")), "source InvalidTAG: %q", s.get("atom:id"))
+		r.canonical(s.get("atom:id"))
 		r.textConstruct(s, "atom:title", true)
 		r.date3339("source updated", s.get("atom:updated"), now)
 		r.links(s, "atom:link", DialectAtom)
@@ -422,6 +488,7 @@ func (r *ruler) textConstruct(e *element, name string, must bool) {
 			r.need(!entityForm.MatchString(t.text), "ContainsUndeclaredHTML: %s", name)
 		case "html":
 			r.safeHTML(name, t.text)
+			r.need(strings.TrimSpace(t.text) != "", "NotBlank: %s", name)
 		default:
 			r.need(false, "InvalidTextType: %q", t.attrs["type"])
 		}
@@ -483,7 +550,13 @@ func checkOPML(doc []byte) []string {
 	}
 	r := &ruler{}
 	r.need(root.name == "opml" && root.attrs["version"] == "2.0", "InvalidOPMLVersion")
-	r.need(len(root.all("head")) == 1 && len(root.all("body")) == 1, "MissingElement")
+	r.tree(root)
+	if r.need(len(root.all("head")) == 1 && len(root.all("body")) == 1, "MissingElement"); len(r.wrong) > 0 {
+		return r.wrong
+	}
+	r.counts(root, map[string]int{"head": 1, "body": 1})
+	r.counts(root.all("head")[0], map[string]int{"title": 1, "dateCreated": 1, "dateModified": 1, "ownerName": 1, "ownerEmail": 1, "ownerId": 1})
+	r.plain("head", root.all("head")[0].get("title"))
 	var walk func(e *element)
 	walk = func(e *element) {
 		for _, o := range e.children {
@@ -493,6 +566,7 @@ func checkOPML(doc []byte) []string {
 				r.link("xmlUrl", o.attrs["xmlUrl"])
 				r.link("htmlUrl", o.attrs["htmlUrl"])
 				r.plain("title", o.attrs["title"])
+				r.need(param.Language(o.attrs["language"]) != "", "InvalidLanguage: %q", o.attrs["language"])
 				r.need(len(o.children) == 0, "a feed with outlines inside")
 			} else {
 				r.need(len(o.attrs) == 1, "MissingOutlineType: %v", o.attrs)

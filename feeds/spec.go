@@ -118,6 +118,9 @@ func ParseSpec(path, query string) (Spec, error) {
 	if values.Has("full") && values.Has("summary") {
 		return Spec{}, &ParameterError{Name: "full", Reason: "given together with summary"}
 	}
+	if !s.Since.IsZero() && !s.Until.IsZero() && !s.Since.Before(s.Until) {
+		return Spec{}, &ParameterError{Name: "until", Reason: "not after since"}
+	}
 	slices.Sort(s.Flags)
 	s.Flags = slices.Compact(s.Flags)
 	if s.Archive > 0 {
