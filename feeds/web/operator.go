@@ -54,6 +54,7 @@ type Found struct{ URL, Title string }
 type addView struct {
 	URL     string
 	Wrong   string // phrase
+	Why     string // phrase; "" where Error says it best
 	Error   string // of the site, in English
 	Look    *Look
 	Final   string
@@ -143,7 +144,7 @@ func (h *handler) operated(w http.ResponseWriter, r *http.Request, v *view) (sta
 	}
 	look, err := h.o.Operator.Look(ctx, v.Add.URL)
 	if err != nil {
-		v.Add.Error = safe.Line(err.Error(), 400)
+		v.Add.Why, v.Add.Error = trouble(err.Error()), safe.Line(err.Error(), 400)
 		return http.StatusUnprocessableEntity, ""
 	}
 	h.looked(v, &look)

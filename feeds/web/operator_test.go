@@ -26,6 +26,12 @@ func desk(t *testing.T, now *time.Time) (h http.Handler, added *[]store.Source) 
 			if address == "https://dalam.example/" {
 				return Look{}, errors.New("the address is not public")
 			}
+			if address == "https://mati.example/" {
+				return Look{}, errors.New("fetch https://mati.example/: dial tcp 192.0.2.1:443: connect: connection refused")
+			}
+			if address == "https://aneh.example/" {
+				return Look{}, errors.New("something else <b>")
+			}
 			return Look{
 				Source: store.Source{Home: address, Name: "Radar <b>", Feed: address + "feed"}, Final: address, Status: 200,
 				Feeds: []string{address + "feed", "javascript:alert(1)"}, Articles: []Found{{address + "1", "<script>alert(1)</script>"}}, Sample: &evil,
@@ -74,6 +80,8 @@ func TestOperator(t *testing.T) {
 		"another spelling": {url.Values{"url": {"https://radar.example/"}}, []string{"Authorization", "bearer  rahasia"}, 200, "Tambahkan media ini"},
 		"a browser's name": {url.Values{"url": {"https://radar.example/"}}, []string{"Authorization", "Basic eDpyYWhhc2lh"}, 403, "Token itu tidak boleh"},
 		"inside":           {url.Values{"url": {"https://dalam.example/"}, "token": {"rahasia"}}, nil, 422, "not public"},
+		"dead":             {url.Values{"url": {"https://mati.example/"}, "token": {"rahasia"}}, nil, 422, `tidak dapat dilihat: Server tidak menerima sambungan. <span lang="en" class="small">fetch https://mati.example/`},
+		"odd":              {url.Values{"url": {"https://aneh.example/"}, "token": {"rahasia"}}, nil, 422, `tidak dapat dilihat: <span lang="en">something else &lt;b&gt;</span>`},
 		"made-up mark":     {url.Values{"home": {"https://radar.example/"}, "confirm": {"9999999999.AAAA"}}, nil, 403, "tidak berlaku lagi"},
 		"too long":         {url.Values{"url": {strings.Repeat("x", maxForm)}, "token": {"rahasia"}}, nil, 400, "tidak dapat dibaca"},
 	} {

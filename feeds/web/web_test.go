@@ -445,24 +445,34 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// unwatched is a record without a source.
-type unwatched struct{ *fake.Reader }
+// watched is a record of a few sources.
+type watched struct {
+	*fake.Reader
+	list []store.SourceHealth
+}
 
-func (unwatched) Health(context.Context) ([]store.SourceHealth, error) { return nil, nil }
+func (w watched) Health(context.Context) ([]store.SourceHealth, error) { return w.list, nil }
 
 // TestEmpty: where there is nothing yet, the pages say so.
 func TestEmpty(t *testing.T) {
-	h, err := NewHandler(unwatched{fake.New()}, Options{})
+	h, err := NewHandler(watched{fake.New(), nil}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := NewHandler(watched{fake.New(), []store.SourceHealth{{Source: store.Source{ID: "baru.example", Home: "https://baru.example/"}}}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	plain := fake.Samples()[4]
 	plain.Regions = nil
 	full, _ := room(t, Options{}, plain)
-	for target, words := range map[string]string{"/": "Begitu perayap menemukan berita", "/r/18": "Belum ada berita", "/sources": "Belum ada media yang dipantau", "/search?q=jalan": "Tidak ada berita yang cocok", "/a/" + plain.ID: "Tidak ada wilayah yang dikenali"} {
+	for target, words := range map[string]string{"/": "Begitu perayap menemukan berita", "/r/18": "Belum ada berita", "/sources": "Belum ada media yang dipantau", "/search?q=jalan": "Tidak ada berita yang cocok", "/a/" + plain.ID: "Tidak ada wilayah yang dikenali", "/s/baru.example": "Begitu perayap menemukan berita"} {
 		from := h
 		if strings.HasPrefix(target, "/a/") {
 			from = full
+		}
+		if strings.HasPrefix(target, "/s/") {
+			from = fresh
 		}
 		res := ask(from, target)
 		page := body(t, res)
