@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,13 +26,17 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 		if err != nil {
 			return err
 		}
+		known, err := tx.looked(ctx, fetched)
+		if err != nil {
+			return err
+		}
 		for i := range fetched {
 			f := fetched[i] // a copy: what is filled in here is not the worker's business
-			var was looked
+			was := known[f.URL.ID]
 			if f.URL.ID == 0 {
 				was, err = tx.byTheWay(ctx, &f)
 			} else {
-				was, err = tx.fetchedURL(ctx, name, &f)
+				err = tx.fetchedURL(ctx, name, &f)
 			}
 			if err == nil {
 				seqs[i], err = tx.fetched(ctx, &f, was, sums)
@@ -61,13 +66,6 @@ func (db *DB) Done(ctx context.Context, batchID int64, fetched []store.Fetch, ho
 	return nil
 }
 
-const sqlFetched = `UPDATE url SET due_at = CASE url WHEN '' THEN NULL ELSE ?1 END, etag = ?2, last_modified = ?3, digest = ?4, looks = ?5, same = ?6, fails = ?7,
-	last_at = ?8, last_status = ?9, last_outcome = ?10, last_error = ?11, paused = CASE WHEN paused = 2 AND ?5 > 0 THEN 0 ELSE paused END
-	WHERE id = ?12 AND host = ?13` + sqlLooked
-
-// sqlLooked asks a change of an address for what fetched wants to know of it.
-const sqlLooked = ` RETURNING ifnull(hint, 0), article IS NOT NULL, moved <> ''`
-
 // looked is what is known of an address besides what its worker brings.
 type looked struct {
 	hint    int64
@@ -75,24 +73,56 @@ type looked struct {
 	moved   bool // it was found moved the last time
 }
 
+const lookedColumns = `ifnull(hint, 0), article IS NOT NULL, moved <> ''`
+
+// looked is what is known of the addresses of a batch: of those of which anything is. One question for all of them
+// costs a fraction of what it would cost to have each change of an address answer it.
+func (tx *Tx) looked(ctx context.Context, fetched []store.Fetch) (map[int64]looked, error) {
+	ids := make([]int64, 0, len(fetched))
+	for i := range fetched {
+		if id := fetched[i].URL.ID; id != 0 {
+			ids = append(ids, id)
+		}
+	}
+	known := map[int64]looked{}
+	err := tx.each(ctx, `SELECT url.id, `+lookedColumns+` FROM json_each(?) j CROSS JOIN url ON url.id = j.value
+		WHERE hint IS NOT NULL OR article IS NOT NULL OR moved <> ''`, []any{list(ids)}, func(s scanner) error {
+		var id int64
+		var l looked
+		if err := s.Scan(&id, &l.hint, &l.article, &l.moved); err != nil {
+			return err
+		}
+		known[id] = l
+		return nil
+	})
+	return known, err
+}
+
+const sqlFetched = `UPDATE url SET due_at = CASE url WHEN '' THEN NULL ELSE ?1 END, etag = ?2, last_modified = ?3, digest = ?4, looks = ?5, same = ?6, fails = ?7,
+	last_at = ?8, last_status = ?9, last_outcome = ?10, last_error = ?11, paused = CASE WHEN paused = 2 AND ?5 > 0 THEN 0 ELSE paused END
+	WHERE id = ?12 AND host = ?13`
+
 // fetchedURL writes the new state of an address of the batch.
-func (tx *Tx) fetchedURL(ctx context.Context, host string, f *store.Fetch) (was looked, err error) {
+func (tx *Tx) fetchedURL(ctx context.Context, host string, f *store.Fetch) error {
 	u, a := &f.URL, &f.Attempt
 	if a.At.IsZero() {
 		a.At = tx.at
 	}
-	ok, err := tx.row(ctx, sqlFetched, []any{
+	res, err := tx.execResult(ctx, sqlFetched,
 		orNull(u.Due), u.ETag, u.LastModified, u.Digest, u.Looks, u.Same, u.Fails,
-		stamp(a.At), a.Status, a.Outcome, a.Err, u.ID, host,
-	}, &was.hint, &was.article, &was.moved)
-	if err == nil && !ok {
-		err = tx.fail(fmt.Errorf("address %d (%s) is not one of host %s: %w", u.ID, u.URL, host, store.ErrNotFound))
+		stamp(a.At), a.Status, a.Outcome, a.Err, u.ID, host)
+	if err != nil {
+		return err
 	}
-	return was, err
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return tx.fail(errors.Join(fmt.Errorf("address %d (%s) is not one of host %s: %w", u.ID, u.URL, host, store.ErrNotFound), err))
+	}
+	return nil
 }
 
 const sqlByTheWay = `UPDATE url SET digest = CASE ?1 WHEN '' THEN digest ELSE ?1 END, looks = looks + ?2,
-	fails = CASE ?3 WHEN 0 THEN 0 ELSE fails + ?3 END, last_at = ?4, last_status = ?5, last_outcome = ?6, last_error = ?7 WHERE id = ?8` + sqlLooked
+	fails = CASE ?3 WHEN 0 THEN 0 ELSE fails + ?3 END, last_at = ?4, last_status = ?5, last_outcome = ?6, last_error = ?7 WHERE id = ?8
+	RETURNING ` + lookedColumns
 
 // byTheWay takes in the fetch of an address that was in no batch, and drops a page that is as the last one.
 func (tx *Tx) byTheWay(ctx context.Context, f *store.Fetch) (was looked, err error) {
