@@ -95,7 +95,7 @@ func (s Selection) order(ctx context.Context, db *DB) (query string, args []any,
 	if err != nil || !ok {
 		return "", nil, false, err
 	}
-	if !c.words {
+	if c.match == "" {
 		c.from = `article a`
 	}
 	c.order = `a.first_seen_at, a.id`

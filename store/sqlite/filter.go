@@ -1,9 +1,10 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,10 +16,15 @@ import (
 // that a first page costs the same in a small database and in a large one.
 type choice struct {
 	from   string
+	match  string // what is asked of the full-text index, f
 	where  []string
-	args   []any // of from, then of where
+	args   []any // of where
 	order  string
-	words  bool       // the walk is along the full-text index, f
+	column string     // holds the article's number, along the walk
+	low    int64      // articles from this number on …
+	high   int64      // … to below this one
+	words  bool       // the walk is along the full-text index
+	lanes  []lane     // places that are among the words
 	marks  *matcher   // finds the words in a text
 	titles []*matcher // each finds one thing that is asked for among the words in a title
 }
@@ -30,20 +36,10 @@ func (c *choice) and(cond string, args ...any) {
 
 // row is the article's number as the walk has it: what is asked of that need not read the article first.
 func (c *choice) row() string {
-	if c.words {
+	if c.match != "" {
 		return `f.rowid`
 	}
 	return `a.sort`
-}
-
-// articlesSQL is the statement for a query; ok is false when nothing can match.
-func (db *DB) articlesSQL(ctx context.Context, q store.Query) (query string, args []any, ok bool, err error) {
-	c, ok, err := db.plan(ctx, q)
-	if err != nil || !ok {
-		return "", nil, false, err
-	}
-	query, args, err = db.statement(ctx, &c, sqlArticleHead+long(q), q)
-	return query, args, true, err
 }
 
 func long(q store.Query) string {
@@ -53,60 +49,25 @@ func long(q store.Query) string {
 	return fullText
 }
 
+// sql is the whole query as one statement.
 func (c *choice) sql(head string, limit int) (query string, args []any) {
-	query = head + ` FROM ` + c.from + ` WHERE ` + strings.Join(c.where, ` AND `) + ` ORDER BY ` + c.order
-	args = c.args
-	if limit > 0 {
-		query += ` LIMIT ?`
-		args = append(args, limit)
+	where := slices.Clip(c.where)
+	if c.match != "" {
+		where = append([]string{`article_fts MATCH ?`}, where...)
+		args = append(args, c.match)
+	}
+	args = append(args, c.args...)
+	if c.low > 0 {
+		where, args = append(where, c.column+` >= ?`), append(args, c.low)
+	}
+	if c.high < math.MaxInt64 {
+		where, args = append(where, c.column+` < ?`), append(args, c.high)
+	}
+	query = head + ` FROM ` + c.from + ` WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY ` + c.order
+	if limit > 0 { // as a parameter SQLite would plan by it, so plan twice
+		query += ` LIMIT ` + strconv.Itoa(limit)
 	}
 	return query, args
-}
-
-// bestOf is among how many of the newest matches a search by relevance chooses. It is what keeps the time of
-// a search for very common words in bounds.
-const bestOf = 100
-
-// statement is sql, or its like for a query by relevance: of the newest matches those first that have most of what is
-// asked for in the title. FTS5's own bm25 would count, for every word, all articles that have it; and to ask it for
-// titles would be to go through all matches once more for each word.
-func (db *DB) statement(ctx context.Context, c *choice, head string, q store.Query) (query string, args []any, err error) {
-	if !q.Relevance || !c.words || len(c.titles) == 0 {
-		query, args = c.sql(head, q.Limit)
-		return query, args, nil
-	}
-	type match struct {
-		sort int64
-		n    int
-	}
-	var best []match
-	var words []word
-	query, args = c.sql(`SELECT a.sort, a.title`, bestOf)
-	err = db.each(ctx, query, args, func(s scanner) error {
-		var m match
-		var title string
-		err := s.Scan(&m.sort, &title)
-		words = slices.AppendSeq(words[:0], wordsOf(title))
-		for _, t := range c.titles {
-			if t.in(words) {
-				m.n++
-			}
-		}
-		best = append(best, m)
-		return err
-	})
-	if err != nil {
-		return "", nil, err
-	}
-	slices.SortStableFunc(best, func(a, b match) int { return cmp.Compare(b.n, a.n) })
-	if q.Limit > 0 && len(best) > q.Limit {
-		best = best[:q.Limit]
-	}
-	sorts := make([]int64, len(best))
-	for i, m := range best {
-		sorts[i] = m.sort
-	}
-	return head + ` FROM json_each(?) j CROSS JOIN article a ON a.sort = j.value ORDER BY j.key`, []any{object(sorts)}, nil
 }
 
 // plan is chosen for this database.
@@ -126,32 +87,32 @@ func chosen(q store.Query, current bool) (c choice, ok bool, err error) {
 		return c, false, err
 	}
 	narrow(&q, &w)
-	m := matchOf(w, q, current)
-	c.words, c.marks = m != "", newMatcher(w)
-	if q.Relevance && c.words {
+	c.match, c.marks = matchOf(w, q, current), newMatcher(w)
+	if q.Relevance && c.match != "" {
 		c.titles = titlesOf(w)
 	}
-	walked := c.walk(q, m)
-	c.filter(q, w, m, walked, current)
+	walked := c.walk(q)
+	c.filter(q, w, walked, current)
+	if c.words && current {
+		c.lanes = lanesOf(q)
+	}
 	return c, true, nil
 }
 
-// walk says along what the articles are gone through, words that match m among them, and which condition of q that
-// meets already.
-func (c *choice) walk(q store.Query, m string) (walked string) {
+// walk says along what the articles are gone through, and which condition of q that meets already.
+func (c *choice) walk(q store.Query) (walked string) {
 	c.order = `a.sort DESC`
 	switch {
-	case m != "" && q.Story != "":
+	case c.match != "" && q.Story != "":
 		// A story has few articles, whatever the words.
 		walked = "story"
 		c.from = `article a INDEXED BY article_story CROSS JOIN article_fts f ON f.rowid = a.sort`
 		c.ofStory(q.Story)
-		c.and(`article_fts MATCH ?`, m)
-	case m != "":
+	case c.match != "":
 		// CROSS JOIN keeps SQLite from turning the walk round.
 		c.from = `article_fts f CROSS JOIN article a ON a.sort = f.rowid`
-		c.and(`article_fts MATCH ?`, m)
 		c.order = `f.rowid DESC`
+		c.words = !q.Oldest
 	case q.Oldest:
 		// Left to itself SQLite might sort the whole table, texts and all, in memory.
 		c.from = `article a INDEXED BY article_seq`
@@ -188,10 +149,10 @@ func (c *choice) walk(q store.Query, m string) (walked string) {
 }
 
 // filter adds the conditions of q that the walk does not meet by itself.
-func (c *choice) filter(q store.Query, w store.Words, m, walked string, current bool) {
+func (c *choice) filter(q store.Query, w store.Words, walked string, current bool) {
 	c.and(`a.not_article = ''`)
 	c.between(q)
-	marked := m != "" && current // the index itself tells of regions, sources and sections
+	marked := c.match != "" && current // the index itself tells of regions, sources and sections
 	if q.Region != "" && walked != "region" && !marked {
 		conds := append([]string{`code = ?`, `sort = ` + c.row()}, regionConds(q)...)
 		c.and(`EXISTS (SELECT 1 FROM region_article WHERE `+strings.Join(conds, ` AND `)+`)`, q.Region)
@@ -211,11 +172,11 @@ func (c *choice) filter(q store.Query, w store.Words, m, walked string, current 
 	if !marked {
 		c.places(w)
 	}
-	if q.Language != "" && m == "" {
+	if q.Language != "" && c.match == "" {
 		c.and(`(a.language = ? OR a.language GLOB ?)`, q.Language, q.Language+"-*")
 	}
 	for _, f := range q.Flags {
-		if m != "" {
+		if c.match != "" {
 			break // they are among the words
 		}
 		c.and(`EXISTS (SELECT 1 FROM json_each(a.flags) WHERE value = ?)`, f)
@@ -282,15 +243,15 @@ func (c *choice) ofSection(name string) {
 
 // between bounds the walk in time. All walks are along the same number.
 func (c *choice) between(q store.Query) {
-	column := strings.TrimSuffix(c.order, ` DESC`)
+	c.column, c.high = strings.TrimSuffix(c.order, ` DESC`), math.MaxInt64
 	if q.Oldest {
-		column = `a.sort`
+		c.column = `a.sort`
 	}
 	if !q.Since.IsZero() {
-		c.and(column+` >= ?`, sortFloor(ceil(q.Since)))
+		c.low = sortFloor(ceil(q.Since))
 	}
 	if !q.Until.IsZero() {
-		c.and(column+` < ?`, sortFloor(ceil(q.Until)))
+		c.high = sortFloor(ceil(q.Until))
 	}
 }
 

@@ -30,6 +30,7 @@ const (
 	markOwn      = "\ue008" // of these, those that are named themselves
 	markStrong   = "\ue009" // those it is strongly about
 	markOwnly    = "\ue00a" // those that are named themselves, strongly
+	markNone     = "\ue00b" // which no article has
 )
 
 // indexFormat changes whenever keys or wordsOf give something else for an article. Stems have a version of

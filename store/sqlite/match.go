@@ -37,12 +37,17 @@ func matchOf(w store.Words, q store.Query, current bool) string {
 			none = append(none, m)
 		}
 	}
+	var places []string
 	if current {
-		all = append(placesOf(q), all...) // few articles have these, as a rule: FTS5 begins with what is named first
+		places = placesOf(q)
 	}
-	if words == 0 && (len(all) < 2 || q.Oldest || q.Story != "") {
+	if words == 0 && (len(places)+len(all) < 2 || q.Oldest || q.Story != "") {
 		return ""
 	}
+	if len(places) > 1 { // lists of one AND are gone through all in step; a NOT keeps these for themselves, as they have less in common
+		places = []string{`((` + strings.Join(places, ` AND `) + `) NOT ` + key(markNone) + `)`}
+	}
+	all = append(places, all...)
 	for _, f := range q.Flags {
 		all = append(all, key(markFlag+plainKey(string(f))))
 	}

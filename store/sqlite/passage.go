@@ -1,8 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"warta/store"
 	"warta/store/stem"
@@ -17,7 +20,9 @@ type matcher struct {
 	known    map[string]bool // what was found out of a word of a text
 	asked    int             // how many different things are asked for
 	longest  int             // words of the longest phrase, at least 1
+	needles  [][]byte        // one of them is in whatever is wanted
 	cut      []word          // of the text that was read last; its room is used again
+	small    []byte          // its small letters; likewise
 }
 
 // newMatcher is nil when no words are asked for that could stand in a text.
@@ -39,7 +44,96 @@ func newMatcher(w store.Words) *matcher {
 	if m.asked == 0 {
 		return nil
 	}
+	needle := func(s string) { m.needles = append(m.needles, []byte(s)) }
+	for w := range m.words {
+		needle(w)
+	}
+	for _, r := range m.roots {
+		if len(r) > 1 {
+			needle(r[1:])
+		}
+	}
+	for _, p := range m.prefixes {
+		needle(p)
+	}
+	for _, p := range m.phrases {
+		needle(p[0])
+	}
 	return m
+}
+
+// before is how many bytes before the first find a text is cut into words from: a passage and more.
+const before = 400
+
+// start is where to begin with cutting a text into words: before it nothing is that was asked for, nor in what a
+// passage shows around that. found is false when nothing is anywhere. It is what keeps long texts from being cut.
+func (m *matcher) start(text string) (at int, found bool) {
+	m.small = m.small[:0]
+	for i := range len(text) {
+		c := text[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		m.small = append(m.small, c)
+	}
+	if !simple(text) { // its words are not simply as they are written
+		return 0, true
+	}
+	first := len(text)
+	for _, n := range m.needles {
+		for i := 0; ; {
+			step := bytes.Index(m.small[i:min(len(text), first+len(n))], n)
+			if step < 0 {
+				break
+			}
+			from, to := i+step, i+step+len(n)
+			for from > 0 && isASCII(text[from-1]) {
+				from--
+			}
+			for to < len(text) && isASCII(text[to]) {
+				to++
+			}
+			if w := string(m.small[from:to]); m.wants(w) || m.opens(w) {
+				first, found = min(first, from), true
+				break
+			}
+			i = to
+		}
+	}
+	if at = first - before; !found || at <= 0 {
+		return 0, found
+	}
+	for at < first && (!utf8.RuneStart(text[at]) || isASCII(text[at])) {
+		at++
+	}
+	return at, true
+}
+
+// opens reports whether a phrase that was asked for begins with a word.
+func (m *matcher) opens(w string) bool {
+	return slices.ContainsFunc(m.phrases, func(p []string) bool { return p[0] == w })
+}
+
+// isASCII reports whether a byte is a letter or digit of ASCII.
+func isASCII(c byte) bool { return c < utf8.RuneSelf && isTokenRune(rune(c)) }
+
+// simple tells whether all words of a text are of ASCII letters and none is written with an apostrophe within.
+func simple(text string) bool {
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf && c != '\'' && c != '`' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r >= utf8.RuneSelf && (isTokenRune(r) || unicode.Is(unicode.Mn, r)) {
+			return false
+		}
+		if end := i + size; isApostrophe(text[i:end]) && i > 0 && end < len(text) && isASCII(text[i-1]) && isASCII(text[end]) {
+			return false
+		}
+		i += size
+	}
+	return true
 }
 
 func (m *matcher) add(c store.Clause) {
@@ -101,9 +195,10 @@ type span struct {
 	what     string
 }
 
-// read cuts a text into words up to the end of the first passage that has everything asked for, else to its end,
-// and tells which stretches of it were asked for, in order. The words are good until the next text is read.
-func (m *matcher) read(text string) (ws []word, spans []span) {
+// read cuts a text into words, from byte at up to the end of the first passage that has everything asked for, else to
+// its end, and tells which stretches of it were asked for, in order; when nothing can be found, only a passage of it.
+// The words are good until the next text is read.
+func (m *matcher) read(text string, at int, found bool) (ws []word, spans []span) {
 	ws = m.cut[:0]
 	defer func() { m.cut = ws }()
 	enough := -1 // words
@@ -124,10 +219,11 @@ func (m *matcher) read(text string) (ws []word, spans []span) {
 			next += n - 1
 		}
 	}
-	for w := range wordsOf(text) {
-		if enough >= 0 && len(ws) > enough+m.longest {
+	for w := range wordsOf(text[at:]) {
+		if enough >= 0 && len(ws) > enough+m.longest || !found && len(ws) > passageWords {
 			return ws, spans
 		}
+		w.from, w.to = w.from+at, w.to+at
 		ws = append(ws, w)
 		look(false)
 	}
@@ -172,12 +268,19 @@ const (
 // passage is the part of a text with most of the words asked for, those between U+0002 and U+0003; of the
 // title when the text has none.
 func (m *matcher) passage(title, text string) string {
-	ws, spans := m.read(text)
+	begin, found := m.start(text)
+	return m.passageFrom(title, text, begin, found)
+}
+
+// passageFrom is passage where nothing is found in a text before byte begin, or not at all.
+func (m *matcher) passageFrom(title, text string, begin int, found bool) string {
+	ws, spans := m.read(text, begin, found)
 	if len(spans) == 0 {
-		if ws, spans = m.read(title); len(spans) > 0 {
+		begin = 0
+		if ws, spans = m.read(title, 0, true); len(spans) > 0 {
 			text = title
 		} else {
-			ws, _ = m.read(text)
+			ws, _ = m.read(text, 0, false)
 		}
 	}
 	if len(ws) == 0 {
@@ -188,7 +291,7 @@ func (m *matcher) passage(title, text string) string {
 	from = max(0, min(from, to-passageWords))
 	var b strings.Builder
 	at := ws[from].from
-	if from == 0 {
+	if from == 0 && begin == 0 {
 		at = 0
 	} else {
 		b.WriteString("…")

@@ -20,34 +20,25 @@ func scanRevision(s scanner, r *store.Revision) error {
 
 // Articles runs a query, in the order and number it asks for. Articles that turned out to be none are
 // left out. The rows are read as the caller goes on; breaking off is fine. They are as the database was
-// when the loop began, whatever is written meanwhile.
+// when the loop began, whatever is written meanwhile; where a number of articles with certain words is asked for, what
+// is moved or removed meanwhile may be missing.
 func (db *DB) Articles(ctx context.Context, q store.Query) iter.Seq2[store.Article, error] {
 	return func(yield func(store.Article, error) bool) {
-		query, args, ok, err := db.articlesSQL(ctx, q)
+		c, ok, err := db.plan(ctx, q)
+		if err == nil && ok {
+			err = db.run(ctx, &c, sqlArticleHead+long(q), q, func(s scanner) error {
+				var a store.Article
+				if err := scanArticle(s, &a); err != nil {
+					return err
+				}
+				if !yield(a, nil) {
+					return errEnough
+				}
+				return nil
+			})
+		}
 		if err != nil {
 			yield(store.Article{}, fmt.Errorf("articles: %w", err))
-		}
-		if err != nil || !ok {
-			return
-		}
-		rows, err := db.r.QueryContext(ctx, query, args...)
-		if err != nil {
-			yield(store.Article{}, fmt.Errorf("articles: %w", explain(err)))
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var a store.Article
-			if err := scanArticle(rows, &a); err != nil {
-				yield(a, fmt.Errorf("articles: %w", explain(err)))
-				return
-			}
-			if !yield(a, nil) {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(store.Article{}, fmt.Errorf("articles: %w", explain(err)))
 		}
 	}
 }

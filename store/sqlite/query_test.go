@@ -59,13 +59,11 @@ func TestQueries(t *testing.T) {
 	var urls []store.URL
 	for i := range 200 {
 		s := sources[rnd.IntN(len(sources))]
-		u := address(fmt.Sprintf("https://%s/%d", s, i), s, store.KindArticle)
-		u.Archive = rnd.IntN(3) == 0
-		urls = append(urls, u)
+		urls = append(urls, address(fmt.Sprintf("https://%s/%d", s, i), s, store.KindArticle))
 	}
 	offer(t, db, urls...)
 	fetchAll(t, db, epoch)
-	follow(t, db, extracting(func(p store.Page) Reading {
+	follow(t, db, extracting(func(store.Page) Reading {
 		c := content("Judul", words[rnd.IntN(4)]+" "+words[rnd.IntN(4)])
 		c.Published = store.NewInstant(epoch.Add(time.Duration(rnd.IntN(1e6)-9e5) * time.Second))
 		c.Language = []string{"id", "id-ID", "su", ""}[rnd.IntN(4)]
@@ -74,7 +72,7 @@ func TestQueries(t *testing.T) {
 				c.Flags = append(c.Flags, f)
 			}
 		}
-		return Reading{Content: c, Archive: p.Archive}
+		return Reading{Content: c, Archive: rnd.IntN(3) == 0}
 	}), tagging(func(store.Article) store.Regions {
 		var about []store.Region
 		for _, i := range rnd.Perm(len(codes))[:rnd.IntN(4)] {

@@ -29,11 +29,7 @@ func (db *DB) Search(ctx context.Context, q store.Query) (hits []store.Hit, err 
 	if c.marks != nil {
 		text = `a.text`
 	}
-	query, args, err := db.statement(ctx, &c, sqlArticleHead+long(q)+`, `+text, q)
-	if err != nil {
-		return nil, fmt.Errorf("search %q: %w", q.Words, err)
-	}
-	err = db.each(ctx, query, args, func(s scanner) error {
+	err = db.run(ctx, &c, sqlArticleHead+long(q)+`, `+text, q, func(s scanner) error {
 		var h store.Hit
 		var text string
 		if err := scanArticle(s, &h.Article, &text); err != nil {

@@ -1,0 +1,206 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+
+	"warta/store"
+)
+
+// lane is an index in which the articles of a source or region stand in feed order.
+type lane struct {
+	from string // with its condition
+	args []any
+	size string // how many articles it has, about
+	of   any    // whose
+}
+
+// lanesOf are those of the source and the region that a query names.
+func lanesOf(q store.Query) (all []lane) {
+	if q.Source != "" {
+		all = append(all, lane{`article_source WHERE source = ?`, []any{q.Source}, `SELECT articles FROM source WHERE id = ?`, q.Source})
+	}
+	if q.Region != "" {
+		l := lane{`region_article ` + regionIndex(q) + ` WHERE code = ?`, []any{q.Region}, `SELECT total FROM region_count WHERE code = ?`, q.Region}
+		for _, cond := range regionConds(q) {
+			l.from += ` AND ` + cond
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// sparse is when a lane has few articles: less than one of so many. On one page of the full-text index a word's list has
+// about twice as many entries, so that with fewer most of them are on pages of their own.
+const sparse = 200
+
+// errEnough is what a scan returns that wants no more rows.
+var errEnough = errors.New("enough")
+
+// newest runs a query for its first articles, limit of them, 0: all, or until scan returns errEnough.
+//
+// FTS5 goes quickly through a word's list backwards, but it does not jump well backwards: then it takes apart all of a
+// page where it is to look for one article, and for each page that it passes it reads the list's table of pages from
+// its beginning. A walk jumps that does not begin at the newest article, or that meets a small source's few. Such a
+// walk is cut into stretches, of some of the articles that may be asked for and then of ever more, and each is gone
+// through forwards.
+func (db *DB) newest(ctx context.Context, c *choice, head string, limit int, scan func(scanner) error) error {
+	err := db.walkNewest(ctx, c, head, limit, scan)
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+func (db *DB) walkNewest(ctx context.Context, c *choice, head string, limit int, scan func(scanner) error) error {
+	rest := *c
+	if c.words && limit > 0 && (len(c.lanes) > 0 || c.high < math.MaxInt64) {
+		l, few, err := db.shortest(ctx, c)
+		if err != nil {
+			return err
+		}
+		for size, n := 3*limit, 1; few || c.high < math.MaxInt64 && n > 0 && size <= longest; size *= next(limit, n) {
+			if n, err = db.stretch(ctx, &rest, l, size, head, limit, scan); err != nil {
+				return err
+			}
+			if limit -= n; limit <= 0 || rest.high <= rest.low {
+				return nil
+			}
+		}
+	}
+	query, args := rest.sql(head, limit)
+	return db.each(ctx, query, args, scan)
+}
+
+// longest bounds the stretches of lanes that do not have few articles: where one ends is counted out.
+const longest = 5000
+
+// next is how many times as large the next stretch is for finding the rest, when the last one had n.
+func next(rest, n int) int {
+	if n == 0 {
+		return 32
+	}
+	return max(2, min((3*rest+2*n-1)/(2*n), 32))
+}
+
+// shortest is a choice's lane with the fewest articles, that of all articles when it has none, and whether they are few.
+func (db *DB) shortest(ctx context.Context, c *choice) (l lane, few bool, err error) {
+	l = lane{from: `article WHERE true`}
+	if len(c.lanes) == 0 {
+		return l, false, nil
+	}
+	query, args := `SELECT ifnull(max(seq), 0)`, []any(nil)
+	sizes := make([]int64, 1+len(c.lanes))
+	to := []any{&sizes[0]}
+	for i, l := range c.lanes {
+		query += `, ifnull((` + l.size + `), ?)`
+		args, to = append(args, l.of, int64(math.MaxInt64)), append(to, &sizes[i+1])
+	}
+	err = db.each(ctx, query+` FROM article`, args, func(s scanner) error { return s.Scan(to...) })
+	n := int64(math.MaxInt64)
+	for i, size := range sizes[1:] {
+		if size <= n {
+			l, n = c.lanes[i], size
+		}
+	}
+	return l, n < sizes[0]/sparse, err
+}
+
+// stretch finds up to limit of the newest articles of a lane, size of them, and takes the stretch off c. n is how many it found.
+func (db *DB) stretch(ctx context.Context, c *choice, l lane, size int, head string, limit int, scan func(scanner) error) (n int, err error) {
+	low := c.low
+	err = db.each(ctx, `SELECT sort FROM `+l.from+` AND sort < ? ORDER BY sort DESC LIMIT 1 OFFSET `+strconv.Itoa(size-1), append(slices.Clip(l.args), c.high),
+		func(s scanner) error { return s.Scan(&low) })
+	if err != nil {
+		return 0, err
+	}
+	low = max(low, c.low)
+	var sorts []int64
+	err = db.each(ctx, `SELECT rowid FROM article_fts WHERE article_fts MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid`, []any{c.match, low, c.high},
+		func(s scanner) error {
+			var sort int64
+			err := s.Scan(&sort)
+			sorts = append(sorts, sort)
+			return err
+		})
+	if err != nil {
+		return 0, err
+	}
+	slices.Reverse(sorts)
+	c.high = low
+	for tried := 0; tried < len(sorts) && n < limit; {
+		some := sorts[tried:min(len(sorts), tried+max(limit-n, tried))]
+		tried += len(some)
+		query, args := c.among(head, some, limit-n)
+		if err := db.each(ctx, query, args, func(s scanner) error { n++; return scan(s) }); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// among is the statement for those of some articles that meet what is asked for beside the words, newest first.
+func (c *choice) among(head string, sorts []int64, limit int) (query string, args []any) {
+	of := choice{from: `article f CROSS JOIN article a ON a.sort = f.rowid`, order: `f.rowid DESC`, high: math.MaxInt64}
+	of.where = append([]string{`f.rowid IN (SELECT value FROM json_each(?))`}, c.where...)
+	of.args = append([]any{object(sorts)}, c.args...)
+	return of.sql(head, limit)
+}
+
+// bestOf is among how many of the newest matches a search by relevance chooses. It is what keeps the time of
+// a search for very common words in bounds.
+const bestOf = 100
+
+// run runs a query: newest, or its like by relevance: of the newest matches those first that have most of what is
+// asked for in the title. FTS5's own bm25 would count, for every word, all articles that have it; and to ask it for
+// titles would be to go through all matches once more for each word.
+func (db *DB) run(ctx context.Context, c *choice, head string, q store.Query, scan func(scanner) error) error {
+	if len(c.titles) == 0 {
+		return db.newest(ctx, c, head, q.Limit, scan)
+	}
+	type match struct {
+		sort int64
+		n    int
+	}
+	var best []match
+	var words []word
+	err := db.newest(ctx, c, `SELECT a.sort, a.title`, bestOf, func(s scanner) error {
+		var m match
+		var title string
+		err := s.Scan(&m.sort, &title)
+		words = words[:0]
+		for _, t := range c.titles {
+			if _, found := t.start(title); !found {
+				continue
+			}
+			if len(words) == 0 {
+				words = slices.AppendSeq(words, wordsOf(title))
+			}
+			if t.in(words) {
+				m.n++
+			}
+		}
+		best = append(best, m)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(best, func(a, b match) int { return cmp.Compare(b.n, a.n) })
+	if q.Limit > 0 && len(best) > q.Limit {
+		best = best[:q.Limit]
+	}
+	sorts := make([]int64, len(best))
+	for i, m := range best {
+		sorts[i] = m.sort
+	}
+	query := head + ` FROM json_each(?) j CROSS JOIN article a ON a.sort = j.value ORDER BY j.key`
+	if err := db.each(ctx, query, []any{object(sorts)}, scan); !errors.Is(err, errEnough) {
+		return err
+	}
+	return nil
+}
