@@ -135,6 +135,26 @@ func TestWhoMayRead(t *testing.T) {
 			t.Errorf("%s: %s", c.name, w.Header().Get("Content-Type"))
 		}
 	}
+	// A person who gives up is told in words, in both languages.
+	for _, c := range []struct {
+		headers []string
+		status  int
+		words   []string
+	}{
+		{nil, 401, []string{"tidak terbuka untuk umum", "not public"}},
+		{[]string{"Authorization", basic("nonsense")}, 401, []string{"tidak dikenal", "not known"}},
+		{[]string{"Authorization", basic(feeds)}, 403, []string{"hanya membuka umpan", "feeds alone"}},
+	} {
+		w := h.get("/a", far, append(c.headers, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8")...)
+		if w.Code != c.status || w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || w.Header().Get("Cache-Control") != "no-store" || (len(w.Header()["Www-Authenticate"]) == 2) != (c.status == 401) {
+			t.Errorf("%d %v", w.Code, w.Header())
+		}
+		for _, words := range c.words {
+			if !strings.Contains(w.Body.String(), words) {
+				t.Errorf("%s is not said: %s", words, w.Body)
+			}
+		}
+	}
 	if h.asked > 1 {
 		t.Errorf("tokens were read %d times within two seconds", h.asked)
 	}

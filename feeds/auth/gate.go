@@ -101,6 +101,19 @@ var errNotPublic = errors.New("this record is not public: show a token, as 'Auth
 
 var errFeedsOnly = errors.New("this token opens feeds alone")
 
+// forPeople is a refusal that a person with a browser may see, in Indonesian; "" where there is none to be seen.
+func forPeople(err error) string {
+	switch {
+	case errors.Is(err, errNotPublic):
+		return "Catatan ini tidak terbuka untuk umum: muat ulang halaman ini, lalu isi token sebagai kata sandi, dengan nama apa pun."
+	case errors.Is(err, errFeedsOnly):
+		return "Token ini hanya membuka umpan (feed), bukan halaman."
+	case errors.Is(err, errUnknown):
+		return "Token ini tidak dikenal di sini, sudah dicabut, atau sudah habis masanya."
+	}
+	return ""
+}
+
 func errClosed(has store.Scope) error {
 	if has != "" {
 		return errFeedsOnly
@@ -124,6 +137,11 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		p.Status, p.Detail = http.StatusServiceUnavailable, "tokens cannot be looked up just now"
 	}
 	w.Header().Set("Access-Control-Allow-Origin", "*") // a script of another site may know why
+	if words := forPeople(err); words != "" && strings.Contains(r.Header.Get("Accept"), "text/html") {
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, words+"\n\n"+p.Detail, p.Status)
+		return
+	}
 	problem.Write(w, r, p)
 }
 
