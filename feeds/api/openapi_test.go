@@ -1,7 +1,9 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -11,6 +13,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"warta/store"
+	"warta/store/sqlite"
 )
 
 // schema is a JSON Schema, as far as the description uses it. What it does not know it refuses.
@@ -144,6 +149,7 @@ func format(kind any, s string) error {
 func TestDescription(t *testing.T) {
 	b := readBook(t)
 	w := sampleWorld(t, Options{})
+	w.trouble(t, "siger.example")
 	paths := b.doc["paths"].(schema)
 	routes := map[string][]string{docPath: nil}
 	for _, rt := range w.Handler.(*handler).routes {
@@ -199,6 +205,28 @@ func TestDescription(t *testing.T) {
 	}
 	b.problems(t, w)
 	b.allUsed(t)
+}
+
+// trouble makes a source fare in every way there is.
+func (w *world) trouble(t *testing.T, id string) {
+	t.Helper()
+	ctx := t.Context()
+	_, err := w.db.SetAlert(ctx, id, "it is ill", "", noon)
+	if err == nil {
+		err = w.db.SetRhythm(ctx, id, store.Rhythm{PerDay: 4.2, Articles: 118, Busy: []int{9, 17}, At: noon})
+	}
+	if err == nil {
+		err = w.db.SetSince(ctx, id, noon.AddDate(-1, 0, 0))
+	}
+	if err == nil {
+		err = w.db.Backfill(ctx, func(ctx context.Context, tx *sqlite.Tx) error {
+			_, err := tx.Offer(ctx, []store.URL{{URL: "https://" + id + "/lama", Source: id, Kind: store.KindArticle, Archive: true}})
+			return errors.Join(err, tx.CountCut(ctx, id, w.now, "trap", 3))
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // parameters are the names of an operation's parameters in the query, in order.

@@ -138,7 +138,15 @@ type health struct {
 	LastResult  string    `json:"last_result,omitempty"`
 	Failures    int       `json:"failures"`
 	Next        time.Time `json:"next_visit,omitzero"`
-	Days        []day     `json:"days,omitempty"` // of one source alone
+
+	Rhythm  store.Rhythm   `json:"rhythm,omitzero"`
+	Cut     map[string]int `json:"cut_off,omitempty"`
+	Since   time.Time      `json:"backfill_since,omitzero"`
+	Behind  int            `json:"backfill_left,omitempty"`
+	Alert   string         `json:"alert,omitempty"`
+	AlertAt time.Time      `json:"alert_since,omitzero"`
+
+	Days []day `json:"days,omitempty"` // of one source alone
 }
 
 // day is what was tried for a source on a UTC day.
@@ -158,6 +166,7 @@ func newSource(h *store.SourceHealth) source {
 		Health: health{
 			Articles: h.Articles, URLs: h.URLs, LastTry: h.LastTry, LastSuccess: h.LastSuccess, LastArticle: h.LastArticle,
 			LastResult: h.LastResult, Failures: h.Failures, Next: h.Next,
+			Rhythm: h.Rhythm, Cut: h.Cut, Since: h.Since, Behind: h.Behind, Alert: h.Alert, AlertAt: h.AlertAt,
 		},
 	}
 }
