@@ -35,9 +35,11 @@ type monitor struct {
 	answers [6]atomic.Int64 // by the first digit of the status
 	took    atomic.Int64    // nanoseconds of all answers together
 
-	mu      sync.Mutex         // guards what follows
-	text    string             // the database's numbers
-	at      time.Time          // when they were read
+	mu   sync.Mutex // guards what follows, also while it is read
+	text string     // the database's numbers
+	at   time.Time  // when they were read
+
+	behind  sync.Mutex         // guards what follows
 	waiting map[string]waiting // stages that are behind
 }
 
@@ -130,8 +132,8 @@ func (m *monitor) unready(ctx context.Context) string {
 
 // stuck names a stage of the pipeline that has stood still for long although there is something to read.
 func (m *monitor) stuck(cursors []sqlite.Cursor, now time.Time) string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.behind.Lock()
+	defer m.behind.Unlock()
 	for _, c := range cursors {
 		was, ok := m.waiting[c.Name]
 		switch {

@@ -98,6 +98,21 @@ func TestReady(t *testing.T) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
+	// While numbers are read from a slow database, too.
+	m.crawling = &works{}
+	m.mu.Lock()
+	ready := make(chan int, 1)
+	go func() { ready <- probe(m, "GET", "/readyz").Code }()
+	select {
+	case code := <-ready:
+		if code != 200 {
+			t.Errorf("while numbers are read: %d", code)
+		}
+	case <-time.After(time.Minute):
+		t.Error("it waits for whoever reads numbers")
+	}
+	m.mu.Unlock()
+	m.crawling = nil
 	if err := m.db.Close(); err != nil {
 		t.Fatal(err)
 	}
