@@ -68,7 +68,7 @@ func (l *siteLook) look(ctx context.Context, address string) (out web.Look, err 
 	if isXML(p.ContentType) {
 		home, feed = front(p.Final), p.Final
 	}
-	found, err := l.find(p, body)
+	found, err := findIn(p, body)
 	if err != nil {
 		return out, err
 	}
@@ -125,8 +125,8 @@ func (l *siteLook) read(p store.Page, body []byte) record {
 	return l.r.read("", p.Final, nil, extract.Page{URL: p.Final, Body: body, ContentType: p.ContentType})
 }
 
-// find reads a page for addresses, as what its type says it is.
-func (l *siteLook) find(p store.Page, body []byte) (discover.Found, error) {
+// findIn reads a page for addresses, as what its type says it is, for all of its site.
+func findIn(p store.Page, body []byte) (discover.Found, error) {
 	p.Kind = store.KindHome
 	if isXML(p.ContentType) && strings.Contains(strings.ToLower(p.Final), "sitemap") {
 		p.Kind = store.KindSitemap

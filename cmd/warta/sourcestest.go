@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"warta/crawler/discover"
 	"warta/extract"
 	"warta/store"
 )
@@ -116,13 +115,7 @@ func (a *app) trial(cmd *cobra.Command, address string) (*trial, error) {
 
 // look reads the page for addresses, as if it were its site's home page, feed or sitemap.
 func (t *trial) look(p store.Page) {
-	p.Kind = store.KindHome
-	if strings.Contains(p.ContentType, "xml") && strings.Contains(strings.ToLower(p.Final), "sitemap") {
-		p.Kind = store.KindSitemap
-	}
-	src := store.Source{Home: p.Final}
-	src.ID, _ = store.SourceID(p.Final) // it was fetched, so it is an address
-	found, err := discover.Finder{}.Find(p, t.body, src, discover.Known{})
+	found, err := findIn(p, t.body)
 	if err != nil {
 		return // it is neither: the record says what it is
 	}
