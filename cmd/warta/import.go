@@ -72,6 +72,12 @@ const (
 	importBytes = 32 << 20
 )
 
+// Why pages are left out, where that is found out in two places.
+const (
+	leftLists = "lists, feeds and robots.txt, which only the crawler reads"
+	leftGone  = "of articles that were taken down"
+)
+
 // importer takes pages into the database, batch by batch.
 type importer struct {
 	*app
@@ -165,7 +171,7 @@ func unfit(c *archive.Capture) string {
 	case c.Status != http.StatusOK && c.Status != http.StatusNonAuthoritativeInfo:
 		return fmt.Sprintf("answered with %d", c.Status)
 	case c.Own && c.Kind.IsListing():
-		return "lists, feeds and robots.txt, which only the crawler reads"
+		return leftLists
 	case len(c.Address) > store.MaxURL || store.HostKey(c.Address) == "" || store.HostKey(c.Final) == "":
 		return "an address that cannot be kept"
 	case c.Size == 0:
@@ -198,7 +204,7 @@ func (im *importer) flush(ctx context.Context) error {
 		if gone, err := im.db.Forgotten(ctx, c.Address, c.Final); err != nil {
 			return err
 		} else if gone { // not even their bodies are kept
-			im.left["of articles that were taken down"]++
+			im.left[leftGone]++
 			continue
 		}
 		if ok, err := im.keep(ctx, c); err != nil {
@@ -239,12 +245,11 @@ func (im *importer) report(out io.Writer) {
 			fmt.Fprintf(out, "%s left out: %s\n", count(left[why], noun), why)
 		}
 	}
-	const lists, gone = "lists, feeds and robots.txt, which only the crawler reads", "of articles that were taken down"
 	if im.got.Lists > 0 {
-		im.left[lists] += im.got.Lists
+		im.left[leftLists] += im.got.Lists
 	}
 	if im.got.Gone > 0 {
-		im.left[gone] += im.got.Gone
+		im.left[leftGone] += im.got.Gone
 	}
 	if im.taken.Gone > 0 {
 		im.unsound["taken down here"] += im.taken.Gone
