@@ -178,7 +178,7 @@ const sniffed = 2048
 
 // controls has a bit for each control character that no text holds: all but NUL, which is counted apart,
 // tab, line feed, form feed, carriage return and escape.
-const controls = (1<<32 - 1) &^ (1<<0 | 1<<'\t' | 1<<'\n' | 1<<'\f' | 1<<'\r' | 1<<0x1b)
+const controls uint32 = (1<<32 - 1) &^ (1<<0 | 1<<'\t' | 1<<'\n' | 1<<'\f' | 1<<'\r' | 1<<0x1b)
 
 // binary tells whether a body is no text, whatever its type says. UTF-16 is text, a few stray NULs do
 // not matter, and sitemaps may be gzip files.

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"math"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -177,7 +178,7 @@ func (w *walker) element(n *html.Node) bool {
 	s := w.smell(n)
 	w.file(n, s)
 	if s&smellSide != 0 && len(f.roots) < maxSpots {
-		f.roots = append(f.roots, region{parent: w.root(), start: w.seq, end: 1 << 62, kind: s})
+		f.roots = append(f.roots, region{parent: w.root(), start: w.seq, end: math.MaxInt, kind: s})
 		w.open = append(w.open, opened{n, len(f.roots) - 1})
 	}
 	return true

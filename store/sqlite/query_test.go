@@ -101,10 +101,10 @@ func TestQueries(t *testing.T) {
 			q.Language = "id"
 		}
 		if rnd.IntN(3) == 0 {
-			q.Since = epoch.Add(-time.Duration(rnd.IntN(1e15)))
+			q.Since = epoch.Add(-time.Duration(rnd.Int64N(1e15)))
 		}
 		if rnd.IntN(3) == 0 {
-			q.Until = epoch.Add(-time.Duration(rnd.IntN(1e14)))
+			q.Until = epoch.Add(-time.Duration(rnd.Int64N(1e14)))
 		}
 		if rnd.IntN(4) == 0 {
 			q.Flags = flags[:1+rnd.IntN(2)]
