@@ -21,13 +21,14 @@ func (db *DB) Memory(ctx context.Context, host string) (data []byte, number int6
 	return data, number, err
 }
 
-// EarlierVersions are the article versions of a source that rest on pages before page seq, newest first: the
-// pages of each, in reading order.
-func (tx *Tx) EarlierVersions(ctx context.Context, source string, seq int64, limit int) (all [][]store.Page, err error) {
+// EarlierVersions are the article versions that rest on pages of a host's addresses (store.HostKey), whichever source's,
+// before page seq, newest first: the pages of each, in reading order.
+func (tx *Tx) EarlierVersions(ctx context.Context, host string, seq int64, limit int) (all [][]store.Page, err error) {
 	var versions [][]int64
-	err = tx.each(ctx, `SELECT r.pages FROM page p JOIN revision r ON r.article = p.article AND r.number = p.revision
-		WHERE p.source = ? AND p.seq < ? AND p.verdict = ? ORDER BY p.seq DESC LIMIT ?`,
-		[]any{source, seq, string(ChangeRevision), limit}, func(s scanner) error {
+	// The keys of a host's addresses are its name and what follows: '/' or '?', and nothing from '@' on.
+	err = tx.each(ctx, `SELECT r.pages FROM url u JOIN page p ON p.url = u.id JOIN revision r ON r.article = p.article AND r.number = p.revision
+		WHERE u.key >= ?1 || '/' AND u.key < ?1 || '@' AND u.host = ?1 AND p.seq < ?2 AND p.verdict = ?3 ORDER BY p.seq DESC LIMIT ?4`,
+		[]any{host, seq, string(ChangeRevision), limit}, func(s scanner) error {
 			var pages []int64
 			if err := s.Scan(doc{&pages}); err != nil {
 				return err

@@ -90,12 +90,12 @@ func (p *Pipeline) learn(ctx context.Context, tx *sqlite.Tx, pg store.Page, s *s
 	if s.memory.Pages() != matured {
 		return nil
 	}
-	early, err := tx.EarlierVersions(ctx, pg.Source, pg.Seq, maxEarly)
+	early, err := tx.EarlierVersions(ctx, store.HostKey(pg.Address), pg.Seq, maxEarly)
 	if err != nil {
 		return err
 	}
 	for _, pages := range early {
-		if hostOf(pages[0]) != s.host {
+		if hostOf(pages[0]) != s.host { // it redirects elsewhere
 			continue
 		}
 		c, err := p.again(ctx, tx, pages, s)

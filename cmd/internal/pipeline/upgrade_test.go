@@ -76,9 +76,15 @@ func newDesk(t *testing.T) *desk {
 // fetch brings in an address's new body and lets the followers read it.
 func (d *desk) fetch(address, body string) {
 	d.Helper()
+	d.fetchOf("a.example", address, body)
+}
+
+// fetchOf is fetch for an address that another source lists.
+func (d *desk) fetchOf(source, address, body string) {
+	d.Helper()
 	ctx := d.Context()
 	d.now = d.now.Add(time.Hour)
-	u := store.URL{URL: address, Source: "a.example", Kind: store.KindArticle, Via: "feed", Due: d.now}
+	u := store.URL{URL: address, Source: source, Kind: store.KindArticle, Via: "feed", Due: d.now}
 	if _, err := d.DB.Offer(ctx, []store.URL{u}); err != nil {
 		d.Fatal(err)
 	}
