@@ -29,9 +29,8 @@ type app struct {
 	bodies  *archive.Archive
 	// crawling is the crawler of this process; nil where it only reads.
 	crawling *works
-	only     string            // the one source that is crawled; "" for all
-	standing bool              // it crawls without end, and takes requests
-	zones    map[string]string // IANA time zones by region code, once a pipeline was made
+	only     string // the one source that is crawled; "" for all
+	standing bool   // it crawls without end, and takes requests
 }
 
 // settings reads the configuration and lets the command's flags win over it. Nothing is opened yet.

@@ -4,17 +4,25 @@ import (
 	"context"
 	"time"
 
+	"warta/cmd/internal/pipeline"
 	"warta/crawler"
 	"warta/store"
+	"warta/store/sqlite"
 )
+
+// clocks tells a crawler what its plans rest on: sources with the clock they go by, and how often they publish.
+type clocks struct {
+	db    *sqlite.DB
+	zones pipeline.Zones
+}
 
 // rhythmDays is how far back a source's rhythm is learned from.
 const rhythmDays = 28
 
 // rhythm learns how often a source publishes from what is known of it, and keeps it for those who ask.
-func (a *app) rhythm(ctx context.Context, id string) (*crawler.Rhythm, error) {
+func (k clocks) rhythm(ctx context.Context, id string) (*crawler.Rhythm, error) {
 	now := time.Now()
-	times, err := a.db.Published(ctx, id, now.AddDate(0, 0, -rhythmDays))
+	times, err := k.db.Published(ctx, id, now.AddDate(0, 0, -rhythmDays))
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +30,7 @@ func (a *app) rhythm(ctx context.Context, id string) (*crawler.Rhythm, error) {
 	if r == nil {
 		return nil, nil
 	}
-	s, err := a.zonedSource(ctx, id)
+	s, err := k.source(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -30,16 +38,13 @@ func (a *app) rhythm(ctx context.Context, id string) (*crawler.Rhythm, error) {
 	if err != nil {
 		zone = time.UTC
 	}
-	return r, a.db.SetRhythm(ctx, id, r.Told(zone, now))
+	return r, k.db.SetRhythm(ctx, id, r.Told(zone, now))
 }
 
-// zonedSource is a source with the clock it goes by, which is that of its region where it has none of its own.
-func (a *app) zonedSource(ctx context.Context, id string) (store.Source, error) {
-	s, err := a.db.Source(ctx, id)
-	for code := s.Region; err == nil && s.Zone == "" && code != ""; code = store.ParentCode(code) {
-		s.Zone = a.zones[code]
-	}
-	if s.Zone == "" {
+// source is a source with the clock it goes by.
+func (k clocks) source(ctx context.Context, id string) (store.Source, error) {
+	s, err := k.db.Source(ctx, id)
+	if s.Zone = k.zones.Of(s); s.Zone == "" {
 		s.Zone = "Asia/Jakarta"
 	}
 	return s, err

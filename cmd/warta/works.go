@@ -84,19 +84,12 @@ func (a *app) newPipeline() (*pipeline.Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	zones := map[string]string{}
-	for _, p := range places {
-		if p.Zone != "" {
-			zones[p.Code] = p.Zone
-		}
-	}
-	a.zones = zones
 	tagger, err := newRegionTagger()
 	if err != nil {
 		return nil, err
 	}
 	return pipeline.New(pipeline.Options{
-		DB: a.db, Bodies: a.bodies, Finder: discover.Finder{}, Extractor: ex, Tagger: tagger.Tagger, Zones: zones, Log: a.log,
+		DB: a.db, Bodies: a.bodies, Finder: discover.Finder{}, Extractor: ex, Tagger: tagger.Tagger, Zones: pipeline.ZonesOf(places), Log: a.log,
 	}), nil
 }
 
@@ -127,6 +120,8 @@ func (a *app) fill(ctx context.Context, w *works, change func(*crawler.Options))
 	}
 	o := a.crawlOptions()
 	o.Committed, o.Idle = p.Wake, p.Idle
+	k := clocks{a.db, p.Zones}
+	o.Source, o.Rhythm = k.source, k.rhythm
 	if change != nil {
 		change(&o)
 	}
@@ -192,9 +187,6 @@ func (a *app) crawlOptions() crawler.Options {
 	}
 	if a.Crawl.Delay == 0 {
 		o.Delay = -1 // the configuration's 0 is no pause, the crawler's its default
-	}
-	if a.db != nil {
-		o.Source, o.Rhythm = a.zonedSource, a.rhythm
 	}
 	if a.Proxy != "" {
 		if u, err := url.Parse(a.Proxy); err == nil {

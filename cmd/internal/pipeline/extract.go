@@ -39,7 +39,7 @@ const extractBatch = 64
 
 // read reads one article from its pages' bodies.
 func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, memory *extract.Memory, pages ...store.Page) (store.Content, extract.Prints, error) {
-	in := extract.Input{Hint: hint, Language: src.Language, Zone: p.zone(src), Memory: memory}
+	in := extract.Input{Hint: hint, Language: src.Language, Zone: p.Zones.Of(src), Memory: memory}
 	for _, pg := range pages {
 		body, err := p.body(ctx, pg)
 		if err != nil {
@@ -61,19 +61,6 @@ func (p *Pipeline) read(ctx context.Context, src store.Source, hint store.Hint, 
 		c.Flags = append(c.Flags, store.FlagFeedOnly)
 	}
 	return c, prints, nil
-}
-
-// zone is the clock an outlet's pages are written by.
-func (p *Pipeline) zone(src store.Source) string {
-	if src.Zone != "" {
-		return src.Zone
-	}
-	for code := src.Region; code != ""; code = store.ParentCode(code) {
-		if z := p.Zones[code]; z != "" {
-			return z
-		}
-	}
-	return ""
 }
 
 func isRoot(address string) bool {

@@ -49,10 +49,10 @@ type Options struct {
 	Finder    discover.Finder
 	Extractor Extractor
 	Tagger    *region.Tagger
-	Zones     map[string]string // IANA zone by province code
-	Read      func()            // called when pages were read: there may be new addresses. It must not block.
-	Now       func() time.Time  // nil: time.Now
-	Log       *slog.Logger      // nil: silence
+	Zones     Zones
+	Read      func()           // called when pages were read: there may be new addresses. It must not block.
+	Now       func() time.Time // nil: time.Now
+	Log       *slog.Logger     // nil: silence
 }
 
 // Pipeline runs the followers over one database. Run it once per database; a second one would do no harm
