@@ -155,15 +155,23 @@ func (a *app) checkQuery(ctx context.Context, q store.Query) error {
 
 // printHits shows when, where and around which words; on a terminal the words stand out.
 func printHits(out io.Writer, hits []store.Hit) {
-	snippet := strings.NewReplacer("\x02", "", "\x03", "", "\n", " ")
+	begin, end := "", ""
 	if isTerminal(out) {
-		snippet = strings.NewReplacer("\x02", "\x1b[1m", "\x03", "\x1b[0m", "\n", " ")
+		begin, end = "\x1b[1m", "\x1b[0m"
 	}
 	for _, h := range hits {
 		at := when(h.Published, h.Precision)
 		if at == "" {
 			at = "seen " + h.FirstSeen.Format("2006-01-02 15:04 MST")
 		}
-		fmt.Fprintf(out, "%s  %s  %s\n    %s\n    %s\n", at, h.ID, h.Title, snippet.Replace(h.Snippet), h.URL)
+		var passage strings.Builder
+		for _, p := range h.Pieces() {
+			text := strings.ReplaceAll(p.Text, "\n", " ")
+			if p.Hit {
+				text = begin + text + end
+			}
+			passage.WriteString(text)
+		}
+		fmt.Fprintf(out, "%s  %s  %s\n    %s\n    %s\n", at, h.ID, h.Title, passage.String(), h.URL)
 	}
 }
