@@ -195,16 +195,16 @@ func writeSQLite(ctx context.Context, path string, items iter.Seq2[Item, error],
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	b := &bundle{}
+	b := bundle{}
 	if t.has("regions") || t.has("places") {
-		if b.regions, err = d.add(ctx, o.regions()); err != nil {
+		if b["regions"], err = d.add(ctx, o.regions()); err != nil {
 			return 0, err
 		}
 	}
 	about, mentioned := t.has("regions"), t.has("places")
 	t = t.without("regions", "places")
 	if len(t.Fields) > 0 {
-		if b.articles, err = d.add(ctx, t); err != nil {
+		if b["articles"], err = d.add(ctx, t); err != nil {
 			return 0, err
 		}
 	}

@@ -59,27 +59,22 @@ type File struct {
 // databaseName is the file of a release that holds all tables; Datasette calls the database after it.
 const databaseName = "warta.db"
 
-// bundle is where rows go: a sink per table, or nil where nobody asked for the table.
-type bundle struct{ articles, revisions, regions, stories, sources, attempts, withdrawn sink }
+// bundle is where rows go: a sink per table. There is none of a table that nobody asked for.
+type bundle map[string]sink
 
-// of is the sink of a table.
-func (b *bundle) of(table string) *sink {
-	return map[string]*sink{
-		"articles": &b.articles, "revisions": &b.revisions, "regions": &b.regions,
-		"stories": &b.stories, "sources": &b.sources, "attempts": &b.attempts,
-		"withdrawn": &b.withdrawn,
-	}[table]
+// put writes a row, given as a pointer to it.
+func (b bundle) put(ctx context.Context, table string, row any) error {
+	s, ok := b[table]
+	if !ok {
+		return nil
+	}
+	return s.put(ctx, reflect.ValueOf(row).Elem())
 }
 
 // putArticle writes an article and its regions, of the kinds that are wanted.
-func (b *bundle) putArticle(ctx context.Context, item *Item, about, mentioned bool) error {
-	if b.articles != nil {
-		if err := b.articles.put(ctx, reflect.ValueOf(item).Elem()); err != nil {
-			return err
-		}
-	}
-	if b.regions == nil {
-		return nil
+func (b bundle) putArticle(ctx context.Context, item *Item, about, mentioned bool) error {
+	if err := b.put(ctx, "articles", item); err != nil {
+		return err
 	}
 	for _, kind := range []struct {
 		name    string
@@ -91,7 +86,7 @@ func (b *bundle) putArticle(ctx context.Context, item *Item, about, mentioned bo
 				break
 			}
 			row := regionRow{item.ID, kind.name, rank, r.Code, r.Name, r.Score, r.Strong, r.Evidence}
-			if err := b.regions.put(ctx, reflect.ValueOf(row)); err != nil {
+			if err := b.put(ctx, "regions", &row); err != nil {
 				return fmt.Errorf("region %s: %w", r.Code, err)
 			}
 		}
@@ -138,7 +133,7 @@ func (r Release) Write(ctx context.Context, dir string) (sum Summary, err error)
 	if len(r.Formats) == 0 {
 		r.Formats = Formats()
 	}
-	w := &writing{Release: r, dir: temp}
+	w := &writing{Release: r, dir: temp, rows: bundle{}}
 	if err = w.data(ctx); err != nil {
 		return sum, err
 	}
@@ -206,7 +201,7 @@ func (w *writing) data(ctx context.Context) (err error) {
 		return err
 	}
 	for _, t := range w.tables {
-		if err := (*w.rows.of(t.Name)).finish(ctx); err != nil {
+		if err := w.rows[t.Name].finish(ctx); err != nil {
 			return fmt.Errorf("%s: %w", t.Name, err)
 		}
 	}
@@ -246,7 +241,7 @@ func (w *writing) begin(ctx context.Context) (err error) {
 			}
 			sinks = append(sinks, s)
 		}
-		*w.rows.of(t.Name) = sinks
+		w.rows[t.Name] = sinks
 	}
 	return nil
 }
@@ -280,7 +275,7 @@ func (w *writing) fill(ctx context.Context, stories *scratch) error {
 			return err
 		}
 		for i := range item.Versions {
-			if err := w.rows.revisions.put(ctx, reflect.ValueOf(&item.Versions[i]).Elem()); err != nil {
+			if err := w.rows.put(ctx, "revisions", &item.Versions[i]); err != nil {
 				return fmt.Errorf("revision %d: %w", item.Versions[i].Number, err)
 			}
 		}
@@ -292,7 +287,7 @@ func (w *writing) fill(ctx context.Context, stories *scratch) error {
 	}
 	if err := stories.each(ctx, func(s storyRow) error {
 		w.sum.Rows["stories"]++
-		return w.rows.stories.put(ctx, reflect.ValueOf(s))
+		return w.rows.put(ctx, "stories", &s)
 	}); err != nil {
 		return fmt.Errorf("stories: %w", err)
 	}
@@ -301,17 +296,17 @@ func (w *writing) fill(ctx context.Context, stories *scratch) error {
 			s.ID, s.Name, s.Home, s.Region, s.Language, s.Zone, s.Sections, s.Categories, s.Feed,
 			string(s.FeedStatus), string(s.State), s.Origin, s.Added,
 		}
-		if err := w.rows.sources.put(ctx, reflect.ValueOf(row)); err != nil {
+		if err := w.rows.put(ctx, "sources", &row); err != nil {
 			return fmt.Errorf("source %s: %w", s.ID, err)
 		}
 	}
 	for i := range w.Days {
-		if err := w.rows.attempts.put(ctx, reflect.ValueOf(&w.Days[i]).Elem()); err != nil {
+		if err := w.rows.put(ctx, "attempts", &w.Days[i]); err != nil {
 			return fmt.Errorf("attempts of %s: %w", w.Days[i].Source, err)
 		}
 	}
 	for i := range w.Withdrawn {
-		if err := w.rows.withdrawn.put(ctx, reflect.ValueOf(&w.Withdrawn[i]).Elem()); err != nil {
+		if err := w.rows.put(ctx, "withdrawn", &w.Withdrawn[i]); err != nil {
 			return fmt.Errorf("withdrawn: %w", err)
 		}
 	}

@@ -322,3 +322,16 @@ func TestFields(t *testing.T) {
 		t.Error(n, err)
 	}
 }
+
+// TestDatabaseIsSynced: SQLite is asked to have a finished file written to the disk, as all other files of a release are.
+func TestDatabaseIsSynced(t *testing.T) {
+	d, err := openDatabase(t.Context(), filepath.Join(t.TempDir(), "w.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.close() }()
+	var level int
+	if err := d.conn.QueryRowContext(t.Context(), `PRAGMA synchronous`).Scan(&level); err != nil || level == 0 {
+		t.Errorf("level %d, %v", level, err)
+	}
+}

@@ -37,8 +37,8 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p
 	}
-	// No journal: a file that is not completed is thrown away.
-	q := url.Values{"_pragma": {"page_size(4096)", "journal_mode(off)", "synchronous(off)", "locking_mode(exclusive)", "encoding('UTF-8')"}}
+	// No journal: a file that is not completed is thrown away. One that is complete is on the disk.
+	q := url.Values{"_pragma": {"page_size(4096)", "journal_mode(off)", "synchronous(normal)", "locking_mode(exclusive)", "encoding('UTF-8')"}}
 	d := &database{}
 	if d.pool, err = sql.Open("sqlite", (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()); err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ type Reading struct {
 // Change says what saving a reading did.
 type Change string
 
-// The changes. The words are also the verdicts of pages.
+// The changes. Of these ChangeRevision (of a new article too) and ChangeNone are also verdicts of pages.
 const (
 	// ChangeNew: a new article.
 	ChangeNew Change = "new"
@@ -150,7 +150,7 @@ func (tx *Tx) refuse(ctx context.Context, r Reading) error {
 // countDay adds one to a column of a source's day.
 func (tx *Tx) countDay(ctx context.Context, source string, at time.Time, column string) error {
 	return tx.exec(ctx, `INSERT INTO source_day (source, day, `+column+`) VALUES (?, ?, 1)
-		ON CONFLICT (source, day) DO UPDATE SET `+column+` = `+column+` + 1`, source, stamp(at)[:10])
+		ON CONFLICT (source, day) DO UPDATE SET `+column+` = `+column+` + 1`, source, dayOf(at))
 }
 
 // nextSeq is a new place at the end of the articles' commit order.

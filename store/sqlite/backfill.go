@@ -37,7 +37,7 @@ const hostsFresh = 5 * time.Second
 func (s *OfSource) hostsOf(ctx context.Context) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.now()
 	if now.Before(s.until) {
 		return s.hosts, nil
 	}
@@ -216,9 +216,7 @@ const settingAsked = "backfill "
 // whoever crawls dies.
 func (db *DB) AskBackfill(ctx context.Context, b Asked) error {
 	return db.write(ctx, "backfill", func(tx *Tx) error {
-		err := tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-			settingAsked+b.Source, object(b))
-		if err != nil {
+		if err := tx.set(ctx, settingAsked+b.Source, object(b)); err != nil {
 			return err
 		}
 		return tx.exec(ctx, `UPDATE source SET since_at = ? WHERE id = ?`, orNull(b.Since), b.Source)

@@ -294,7 +294,7 @@ func (v *View) SourceDays(ctx context.Context, since, until time.Time) (days []S
 	if until.IsZero() {
 		until = far
 	}
-	err = v.each(ctx, sqlAllDays+` WHERE day >= ? AND day < ? ORDER BY day, source`, []any{stamp(since.Add(24*time.Hour - 1))[:10], stamp(until)[:10]}, func(s scanner) error {
+	err = v.each(ctx, sqlAllDays+` WHERE day >= ? AND day < ? ORDER BY day, source`, []any{dayOf(since.Add(24*time.Hour - 1)), dayOf(until)}, func(s scanner) error {
 		d, err := scanSourceDay(s)
 		days = append(days, d)
 		return err

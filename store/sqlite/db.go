@@ -222,22 +222,36 @@ func (db *DB) Setting(ctx context.Context, key string) (string, error) {
 	return v, nil
 }
 
-// SetSetting writes one fact about the database. The authority is refused: feed ids that readers have
-// already seen depend on it; so is the list of migrations.
+// Settings that a database is born with, and that never change.
+const (
+	settingAuthority = "authority"
+	settingCreated   = "created_at"
+)
+
+// SetSetting writes one fact about the database, but for those that it keeps itself: feed ids that readers have already
+// seen depend on the authority, and how the rest is read on the others.
 func (db *DB) SetSetting(ctx context.Context, key, value string) error {
-	if key == "authority" {
+	switch key {
+	case settingAuthority:
 		return errors.New("the authority is fixed when a database is created")
+	case settingCreated, settingSchema, settingIndex, settingIndexNext, settingPosts:
+		return fmt.Errorf("setting %s: the database keeps it itself", key)
 	}
-	if key == settingSchema {
-		return errors.New("the schema is changed by migrations alone")
+	if strings.HasPrefix(key, settingAsked) {
+		return fmt.Errorf("setting %s: the database keeps it itself", key)
 	}
-	return db.write(ctx, "setting", func(tx *Tx) error {
-		return tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
-	})
+	return db.write(ctx, "setting", func(tx *Tx) error { return tx.set(ctx, key, value) })
+}
+
+// set writes a setting.
+func (tx *Tx) set(ctx context.Context, key, value string) error {
+	return tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
 }
 
 // Authority is the first part of every article's feed id.
-func (db *DB) Authority(ctx context.Context) (string, error) { return db.Setting(ctx, "authority") }
+func (db *DB) Authority(ctx context.Context) (string, error) {
+	return db.Setting(ctx, settingAuthority)
+}
 
 // BaseURL is the public address of what this database publishes, or "".
 func (db *DB) BaseURL(ctx context.Context) (string, error) { return db.Setting(ctx, "base_url") }

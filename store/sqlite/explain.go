@@ -35,7 +35,9 @@ type KnownHost struct {
 // KnownPage is a page with what was decided about it.
 type KnownPage struct {
 	store.Page
-	Verdict  string // new, revision, same, part, earlier, or why it is no article; "" not read yet
+	// Verdict is revision where it brought a version of its article, the first too; same; part of one in parts; earlier
+	// where it was no news when it came; else why it is no article, or what else it led to. "" not read yet.
+	Verdict  string
 	Article  string
 	Revision int
 }

@@ -94,7 +94,7 @@ func (tx *Tx) toForget(ctx context.Context, what string, id *string) (addresses 
 	}
 	err = tx.each(ctx, `SELECT url FROM article_url WHERE article = ?1 UNION SELECT url FROM article WHERE id = ?1
 		UNION SELECT url FROM url WHERE article = ?1 AND kind IN ('article', 'part') UNION SELECT address FROM page WHERE article = ?1
-		UNION SELECT final FROM page WHERE article = ?1 AND verdict IN ('revision', 'same', 'part', 'earlier')`, []any{*id}, func(s scanner) error {
+		UNION SELECT final FROM page WHERE article = ?1 AND verdict IN `+sqlOfArticle, []any{*id}, func(s scanner) error {
 		var address string
 		err := s.Scan(&address)
 		addresses = append(addresses, address)

@@ -15,11 +15,9 @@ func (tx *Tx) noteGone(ctx context.Context, f *store.Fetch) error {
 	if u.Kind != store.KindArticle {
 		return nil
 	}
-	var id, last string
-	var removed, ill bool
-	ok, err := tx.row(ctx, `SELECT a.id, a.removed_at IS NOT NULL, ifnull((SELECT s.failures > 0 FROM source s WHERE s.id = u.source), 0),
-		ifnull((SELECT p.verdict FROM page p WHERE p.url = u.id ORDER BY p.seq DESC LIMIT 1), '')
-		FROM url u JOIN article a ON a.id = u.article WHERE u.id = ?`, []any{u.ID}, &id, &removed, &ill, &last)
+	var id string
+	var removed, ill, missing, there bool
+	ok, err := tx.row(ctx, sqlStands, []any{u.ID}, &id, &removed, &ill, &missing, &there)
 	if err != nil || !ok {
 		return err
 	}
@@ -30,17 +28,32 @@ func (tx *Tx) noteGone(ctx context.Context, f *store.Fetch) error {
 			return err
 		}
 		return tx.TakeDown(ctx, id)
-	case same && !removed && !ill && isMissing(last):
+	case same && !removed && !ill && missing:
 		sure, err := tx.longMissing(ctx, u.ID, a.At)
 		if err != nil || !sure {
 			return err
 		}
 		return tx.TakeDown(ctx, id)
-	case same && removed && wasArticle(last):
+	case same && removed && there:
 		return tx.PutBack(ctx, id)
 	}
 	return nil
 }
+
+// What was decided of pages of articles: see KnownPage.Verdict.
+const (
+	sqlAsArticle = `('revision', 'same')`                        // it was the article as it stood then
+	sqlOfArticle = `('revision', 'same', 'earlier', 'part')`     // or of one of its versions
+	sqlMissing   = `('soft-404', 'redirected to the home page')` // it stands where an article was taken down, sent as if all were well
+)
+
+// sqlStands is how an address's article stands, and what the body that the address had last was read as. That is not
+// the page that came in last: an import brings others.
+const sqlStands = `SELECT a.id, a.removed_at IS NOT NULL, ifnull((SELECT s.failures > 0 FROM source s WHERE s.id = u.source), 0),
+	ifnull(p.verdict IN ` + sqlMissing + `, 0), ifnull(p.verdict IN ` + sqlAsArticle + `, 0)
+	FROM url u JOIN article a ON a.id = u.article LEFT JOIN page p ON p.seq = (SELECT seq FROM page WHERE url = u.id AND verdict <> 'earlier'
+		ORDER BY digest = u.digest DESC, fetched_at DESC, seq DESC LIMIT 1)
+	WHERE u.id = ?`
 
 // goneLooks are the looks that must all have found an address gone, over goneTime, before that is believed.
 const (
@@ -63,24 +76,10 @@ func (tx *Tx) longMissing(ctx context.Context, url int64, now time.Time) (bool, 
 	var n int
 	var first time.Time
 	_, err := tx.row(ctx, `SELECT count(*), min(at) FROM attempt WHERE url = ?1 AND outcome IN ('new', 'same', 'not_modified', 'gone')
-		AND at > ifnull((SELECT max(fetched_at) FROM page WHERE url = ?1 AND verdict IN ('new', 'revision', 'reading', 'same', 'earlier')), '')
-		AND NOT EXISTS (SELECT 1 FROM page p WHERE p.url = ?1 AND p.fetched_at = attempt.at AND p.verdict NOT IN ('soft-404', 'redirected to the home page'))`,
+		AND at > ifnull((SELECT max(fetched_at) FROM page WHERE url = ?1 AND verdict IN `+sqlOfArticle+`), '')
+		AND NOT EXISTS (SELECT 1 FROM page p WHERE p.url = ?1 AND p.fetched_at = attempt.at AND p.verdict NOT IN `+sqlMissing+`)`,
 		[]any{url}, &n, when{&first})
 	return n >= goneLooks && now.Sub(first) >= goneTime, err
-}
-
-// isMissing tells the verdicts of pages that stand where an article was taken down, sent as if all were well.
-func isMissing(verdict string) bool {
-	return verdict == "soft-404" || verdict == "redirected to the home page"
-}
-
-// wasArticle tells the verdicts of pages that were read as articles.
-func wasArticle(verdict string) bool {
-	switch Change(verdict) {
-	case ChangeRevision, ChangeNone, ChangeNew, ChangeReading:
-		return true
-	}
-	return false
 }
 
 // TakeDown records that the publisher took an article down, and tells readers who were told of it.
@@ -115,14 +114,11 @@ func (tx *Tx) PutBack(ctx context.Context, id string) error {
 	return err
 }
 
-// Removed is the ID of the article that a page was read as, if that article counts as taken down.
+// Removed is the ID of the article that a page was read as, if that article counts as taken down since before the
+// page was fetched.
 func (tx *Tx) Removed(ctx context.Context, page int64) (id string, err error) {
-	var verdict string
-	_, err = tx.row(ctx, `SELECT a.id, p.verdict FROM page p JOIN article a ON a.id = p.article WHERE p.seq = ? AND a.removed_at IS NOT NULL`,
-		[]any{page}, &id, &verdict)
-	if !wasArticle(verdict) {
-		id = ""
-	}
+	_, err = tx.row(ctx, `SELECT a.id FROM page p JOIN article a ON a.id = p.article
+		WHERE p.seq = ? AND p.verdict IN `+sqlAsArticle+` AND a.removed_at <= p.fetched_at`, []any{page}, &id)
 	return id, err
 }
 

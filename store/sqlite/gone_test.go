@@ -319,10 +319,31 @@ func TestTimetable(t *testing.T) {
 	if due(lostHome) != "23 04:00" || due(lost) != "23 04:00" {
 		t.Errorf("with quiet hours: %s, %s", due(lostHome), due(lost))
 	}
+	// What is due then already is not written again.
+	err := db.write(ctx, "again", func(tx *Tx) error {
+		before := changes(t, tx)
+		err := tx.reschedule(ctx, s)
+		if now := changes(t, tx); now != before {
+			t.Errorf("%d rows were written", now-before)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	got, err := db.Source(ctx, "a.example")
 	if err != nil || got.Cron != s.Cron || got.Quiet != s.Quiet {
 		t.Errorf("%+v, %v", got, err)
 	}
+}
+
+// changes is how many rows were ever written through the connection that writes.
+func changes(t *testing.T, tx *Tx) (n int) {
+	t.Helper()
+	if _, err := tx.row(t.Context(), `SELECT total_changes()`, nil, &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestPublished: what a rhythm is learned from.
@@ -380,5 +401,76 @@ func TestPublished(t *testing.T) {
 	h, err := db.Health(t.Context())
 	if err != nil || len(h) != 1 || h[0].Rhythm.PerDay != 2.5 || len(h[0].Rhythm.Busy) != 2 || h[0].Alert != "text confidence fell" || !h[0].AlertAt.Equal(epoch) || h[0].Cut["trap"] != 4 {
 		t.Errorf("%+v, %v", h, err)
+	}
+}
+
+// TestImportIsNoLook: an older page that is taken in later does not say that the article is there again, and the look
+// after it is beside the body that the address had last.
+func TestImportIsNoLook(t *testing.T) {
+	ctx := t.Context()
+	p := newPress(t)
+	p.clock.advance(time.Hour)
+	then := p.clock.now()
+	read := func() {
+		follow(t, p.DB, extracting(func(pg store.Page) Reading {
+			if pg.Digest == "x" {
+				return Reading{Content: store.Content{NotArticle: "soft-404"}}
+			}
+			return Reading{Content: content("Judul", "Isi"), Archive: pg.Archive}
+		}))
+	}
+	p.look(store.OutcomeNew, time.Hour, 1, func(f *store.Fetch) {
+		f.URL.Digest, f.Page = "x", &store.Page{Digest: "x", Status: 200, ContentType: "text/html"}
+	})
+	read()
+	p.look(store.OutcomeSame, time.Hour, 2, nil)
+	p.want("it is missing", true, "add remove ")
+	older := []Import{{Page: store.Page{Address: lost, Final: lost, Source: "a.example", Kind: store.KindArticle, Digest: "other", At: then, Status: 200}}}
+	if got, err := p.ImportPages(ctx, older); err != nil || got.New != 1 {
+		t.Fatal(got, err)
+	}
+	read()
+	err := p.write(ctx, "removed", func(tx *Tx) error {
+		if v, err := tx.Verdict(ctx, older[0].Seq); v != "same" || err != nil {
+			t.Error(v, err)
+		}
+		id, err := tx.Removed(ctx, older[0].Seq)
+		if id != "" {
+			t.Errorf("a page from before the removal brings %s back", id)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.look(store.OutcomeSame, time.Hour, 1, nil)
+	p.want("an import brought an older page", true, "add remove ")
+}
+
+// TestNewHost: the dispatcher of one source comes to know of another host of its source by the database's clock.
+func TestNewHost(t *testing.T) {
+	c := newClock()
+	db := openAt(t, t.TempDir()+"/w.db", Options{Now: c.now})
+	offer(t, db, address("https://a.example/satu", "a", store.KindArticle))
+	mine := db.OfSource("a", 0)
+	lease := func() (hosts string) {
+		for {
+			b, ok, err := mine.Lease(t.Context(), c.now(), time.Hour, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !ok {
+				return hosts
+			}
+			hosts += b.Host + " "
+		}
+	}
+	if got := lease(); got != "a.example " {
+		t.Errorf("at first %s", got)
+	}
+	offer(t, db, address("https://b.example/dua", "a", store.KindArticle))
+	c.advance(hostsFresh)
+	if got := lease(); got != "b.example " {
+		t.Errorf("then %s", got)
 	}
 }

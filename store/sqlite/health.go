@@ -32,7 +32,7 @@ func (db *DB) Health(ctx context.Context) (all []store.SourceHealth, err error) 
 		return nil, err
 	}
 	err = db.each(ctx, `SELECT source, reason, sum(n) FROM source_cut WHERE day > ? GROUP BY source, reason`,
-		[]any{stamp(db.o.Now().Add(-cutWindow))[:10]}, func(sc scanner) error {
+		[]any{dayOf(db.now().Add(-cutWindow))}, func(sc scanner) error {
 			var source, reason string
 			var n int
 			if err := sc.Scan(&source, &reason, &n); err != nil {
@@ -69,7 +69,7 @@ func (db *DB) SetAlert(ctx context.Context, source, alert, reading string, since
 	err = db.write(ctx, "alert", func(tx *Tx) error {
 		if reading != "" {
 			err := tx.exec(ctx, `INSERT INTO source_day (source, day, alert) VALUES (?, ?, ?)
-				ON CONFLICT (source, day) DO UPDATE SET alert = excluded.alert`, source, stamp(tx.at)[:10], reading)
+				ON CONFLICT (source, day) DO UPDATE SET alert = excluded.alert`, source, dayOf(tx.at), reading)
 			if err != nil {
 				return err
 			}
@@ -147,17 +147,17 @@ func (tx *Tx) CountReading(ctx context.Context, p store.Page) error {
 		FROM page p JOIN article a ON a.id = p.article WHERE p.seq = ?3 AND p.verdict = 'revision'
 		ON CONFLICT (source, day) DO UPDATE SET readings = readings + 1, confidence = confidence + excluded.confidence,
 			with_date = with_date + excluded.with_date, with_author = with_author + excluded.with_author, with_image = with_image + excluded.with_image`,
-		p.Source, stamp(p.At)[:10], p.Seq)
+		p.Source, dayOf(p.At), p.Seq)
 }
 
 // CountCut adds to the links that were left out of a source's lists, by reason, and forgets those of long ago.
 func (tx *Tx) CountCut(ctx context.Context, source string, at time.Time, reason string, n int) error {
 	err := tx.exec(ctx, `INSERT INTO source_cut (source, day, reason, n) VALUES (?, ?, ?, ?)
-		ON CONFLICT (source, day, reason) DO UPDATE SET n = n + excluded.n`, source, stamp(at)[:10], reason, n)
+		ON CONFLICT (source, day, reason) DO UPDATE SET n = n + excluded.n`, source, dayOf(at), reason, n)
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx, `DELETE FROM source_cut WHERE source = ? AND day < ?`, source, stamp(at.Add(-4 * cutWindow))[:10])
+	return tx.exec(ctx, `DELETE FROM source_cut WHERE source = ? AND day < ?`, source, dayOf(at.Add(-4*cutWindow)))
 }
 
 // SetBarren notes how many bodies of a list in a row led to nothing new.
@@ -189,7 +189,7 @@ func (tx *Tx) reschedule(ctx context.Context, s store.Source) error {
 	if err != nil {
 		return err
 	}
-	next := tx.at
+	next, quiet := tx.at, store.Quiet{} // which has no hours
 	if s.Cron != "" {
 		cron, err := store.ParseCron(s.Cron)
 		if err != nil {
@@ -197,41 +197,46 @@ func (tx *Tx) reschedule(ctx context.Context, s store.Source) error {
 		}
 		next = cron.Next(tx.at.In(loc))
 	}
+	if s.Quiet != "" {
+		if quiet, err = store.ParseQuiet(s.Quiet); err != nil {
+			return tx.fail(fmt.Errorf("source %s: %w", s.ID, err))
+		}
+	}
 	type item struct {
 		id   int64
 		host string
-		due  time.Time
+		due  string
 	}
 	var all []item
 	err = tx.each(ctx, `SELECT id, host, due_at, kind IN ('home', 'section', 'feed', 'sitemap') AND via <> 'page' FROM url
 		WHERE source = ? AND due_at IS NOT NULL`, []any{s.ID}, func(sc scanner) error {
 		var i item
+		var was time.Time
 		var list bool
-		if err := sc.Scan(&i.id, &i.host, when{&i.due}, &list); err != nil {
+		if err := sc.Scan(&i.id, &i.host, when{&was}, &list); err != nil {
 			return err
 		}
+		due := was
 		if list {
-			i.due = next
+			due = next
 		}
-		all = append(all, i)
+		if s.Quiet != "" {
+			if due.Before(tx.at) {
+				due = tx.at
+			}
+			due = quiet.After(due.In(loc))
+		}
+		if i.due = stamp(due); i.due != stamp(was) {
+			all = append(all, i)
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for _, i := range all {
-		if s.Quiet != "" {
-			quiet, err := store.ParseQuiet(s.Quiet)
-			if err != nil {
-				return tx.fail(fmt.Errorf("source %s: %w", s.ID, err))
-			}
-			if i.due.Before(tx.at) {
-				i.due = tx.at
-			}
-			i.due = quiet.After(i.due.In(loc))
-		}
 		tx.hosts[i.host] = struct{}{}
-		if err := tx.exec(ctx, `UPDATE url SET due_at = ? WHERE id = ?`, stamp(i.due), i.id); err != nil {
+		if err := tx.exec(ctx, `UPDATE url SET due_at = ? WHERE id = ?`, i.due, i.id); err != nil {
 			return err
 		}
 	}

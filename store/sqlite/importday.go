@@ -21,7 +21,7 @@ func (db *DB) Origin(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	created, err := db.Setting(ctx, "created_at")
+	created, err := db.Setting(ctx, settingCreated)
 	return authority + " " + created, err
 }
 
@@ -39,7 +39,7 @@ func (db *DB) ImportDays(ctx context.Context, origin string, days []SourceDay) e
 			if d.Attempted == 0 {
 				continue
 			}
-			day := d.Day.Format(time.DateOnly)
+			day := dayOf(d.Day)
 			if origin == us {
 				var own int
 				if _, err := tx.row(ctx, `SELECT attempted FROM source_day WHERE source = ? AND day = ?`, []any{d.Source, day}, &own); err != nil {

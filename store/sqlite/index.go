@@ -176,12 +176,11 @@ func (tx *Tx) reindexStep(ctx context.Context) (n int, err error) {
 	if err := tx.indexRows(ctx, rows); err != nil {
 		return 0, err
 	}
-	put := `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
-	if err := tx.exec(ctx, put, settingIndex, indexVersion()); err != nil {
+	if err := tx.set(ctx, settingIndex, indexVersion()); err != nil {
 		return 0, err
 	}
 	if len(rows) < indexStep {
 		return len(rows), tx.exec(ctx, `DELETE FROM setting WHERE key = ?`, settingIndexNext)
 	}
-	return len(rows), tx.exec(ctx, put, settingIndexNext, strconv.FormatInt(rows[len(rows)-1].now+1, 10))
+	return len(rows), tx.set(ctx, settingIndexNext, strconv.FormatInt(rows[len(rows)-1].now+1, 10))
 }

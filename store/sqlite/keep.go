@@ -30,8 +30,7 @@ func (db *DB) PageDigests(ctx context.Context, since time.Time) iter.Seq2[string
 	}
 }
 
-// Verdict is what was decided about a page: new, revision, same, part, earlier, or why it is no article; "" while
-// nobody has read it, or when there is no such page.
+// Verdict is what was decided about a page, as KnownPage has it; "" also when there is no such page.
 func (tx *Tx) Verdict(ctx context.Context, seq int64) (verdict string, err error) {
 	_, err = tx.row(ctx, `SELECT verdict FROM page WHERE seq = ?`, []any{seq}, &verdict)
 	return verdict, err

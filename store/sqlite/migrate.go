@@ -80,7 +80,7 @@ func (db *DB) migrate(ctx context.Context) error {
 			}
 		}
 		numbers := strings.Trim(fmt.Sprint(has), "[]")
-		if err := tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, settingSchema, numbers); err != nil {
+		if err := tx.set(ctx, settingSchema, numbers); err != nil {
 			return err
 		}
 		_, err = db.w.conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, has[len(has)-1]))
@@ -92,10 +92,10 @@ func (db *DB) migrate(ctx context.Context) error {
 func (tx *Tx) create(ctx context.Context) error {
 	authority := tx.db.o.Authority
 	if authority == "" {
-		authority = "warta.invalid," + tx.at.Format("2006-01-02")
+		authority = "warta.invalid," + dayOf(tx.at)
 	}
-	for key, value := range map[string]string{"authority": authority, "base_url": tx.db.o.BaseURL, "created_at": stamp(tx.at), settingIndex: indexVersion()} {
-		if err := tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?)`, key, value); err != nil {
+	for key, value := range map[string]string{settingAuthority: authority, "base_url": tx.db.o.BaseURL, settingCreated: stamp(tx.at), settingIndex: indexVersion()} {
+		if err := tx.set(ctx, key, value); err != nil {
 			return err
 		}
 	}

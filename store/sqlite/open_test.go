@@ -113,6 +113,15 @@ func TestSettings(t *testing.T) {
 	if a, err := db.Authority(ctx); a != "warta.invalid,2026-11-23" || err != nil {
 		t.Errorf("authority %q, %v", a, err)
 	}
+	for _, own := range []string{settingCreated, settingSchema, settingIndex, settingIndexNext, settingPosts, settingAsked + "a.example"} {
+		before, _ := db.Setting(ctx, own)
+		if err := db.SetSetting(ctx, own, "x"); err == nil {
+			t.Errorf("%q was set", own)
+		}
+		if now, _ := db.Setting(ctx, own); now != before {
+			t.Errorf("%q is %q", own, now)
+		}
+	}
 	if err := db.SetSetting(ctx, "authority", "x"); err == nil {
 		t.Error("the authority was changed")
 	}

@@ -252,7 +252,7 @@ func scanSourceDay(s scanner) (d SourceDay, err error) {
 
 // SourceDays is the account of every source and day since a day, oldest first.
 func (db *DB) SourceDays(ctx context.Context, since time.Time) (days []SourceDay, err error) {
-	err = db.each(ctx, sqlSourceDays+` WHERE day >= ? ORDER BY day, source`, []any{stamp(since)[:10]}, func(s scanner) error {
+	err = db.each(ctx, sqlSourceDays+` WHERE day >= ? ORDER BY day, source`, []any{dayOf(since)}, func(s scanner) error {
 		d, err := scanSourceDay(s)
 		days = append(days, d)
 		return err

@@ -180,17 +180,21 @@ func (tx *Tx) SetStory(ctx context.Context, id string, p StoryPlace) error {
 	}
 	var n int64
 	var had []byte
-	old, err := tx.row(ctx, `SELECT n, keys FROM story_text WHERE article = ?`, []any{id}, &n, &had)
+	was, r := StoryRef{Article: id}, StoryRef{Article: id, Story: p.Story, Shingles: p.Shingles}
+	old, err := tx.row(ctx, `SELECT n, keys, story, source, shingles FROM story_text WHERE article = ?`, []any{id}, &n, &had, &was.Story, &was.Source, &was.Shingles)
 	if err != nil {
 		return err
 	}
-	r, keys := StoryRef{Article: id, Story: p.Story, Shingles: p.Shingles}, packKeys(p.Keys)
+	keys := packKeys(p.Keys)
 	_, err = tx.row(ctx, `INSERT INTO story_text (article, shingles, evidence, source, story, keys)
 		VALUES (?1, ?2, ?3, ifnull((SELECT source FROM article WHERE id = ?1), ''), ?4, ?5)
 		ON CONFLICT (article) DO UPDATE SET shingles = excluded.shingles, evidence = excluded.evidence, source = excluded.source,
 		story = excluded.story, keys = excluded.keys RETURNING n, source`, []any{id, p.Shingles, evidence, p.Story, keys}, &n, &r.Source)
 	if err != nil {
 		return err
+	}
+	if old && r == was && bytes.Equal(had, keys) {
+		return nil
 	}
 	tx.summed = true
 	if !old {

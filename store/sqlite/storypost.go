@@ -222,7 +222,7 @@ func (tx *Tx) keepPosts() error {
 			p.forget(p.posted)
 		}
 	}
-	return tx.exec(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, settingPosts, p.mark.String())
+	return tx.set(ctx, settingPosts, p.mark.String())
 }
 
 // setKeys gives a text other keys than it had.

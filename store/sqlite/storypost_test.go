@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+
+	"warta/store"
 )
 
 // plainLookup is what StoryLookup is to find, out of the texts themselves.
@@ -129,5 +131,54 @@ func TestStoryPosts(t *testing.T) {
 	}
 	if !seen["posted"] || !seen["half-way"] {
 		t.Errorf("%d texts came to %v", n, seen)
+	}
+}
+
+// TestNoChange: a text that is put again where it was is no change: that would make every process read all texts
+// anew.
+func TestNoChange(t *testing.T) {
+	ctx, db := t.Context(), open(t)
+	fill(t, db, 3)
+	var ids []string
+	for _, a := range collect(t, db, store.Query{}) {
+		ids = append(ids, a.ID)
+	}
+	put := func(id string, p StoryPlace) (changes int64) {
+		t.Helper()
+		err := db.write(ctx, "story", func(tx *Tx) error {
+			if err := tx.SetStory(ctx, id, p); err != nil {
+				return err
+			}
+			all, err := tx.gathered(ctx)
+			changes = all.changes
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return changes
+	}
+	place := StoryPlace{Story: ids[0], Keys: []uint64{1, 2}, Shingles: 30, Evidence: &store.StoryMatch{}}
+	put(ids[0], StoryPlace{Story: ids[0], Keys: []uint64{1, 2}, Shingles: 30})
+	put(ids[2], StoryPlace{Story: ids[2], Keys: []uint64{5}, Shingles: 30})
+	before := put(ids[1], place)
+	for why, p := range map[string]StoryPlace{
+		"the same":         place,
+		"another evidence": {Story: ids[0], Keys: []uint64{1, 2}, Shingles: 30},
+	} {
+		if got := put(ids[1], p); got != before {
+			t.Errorf("%s: %d changes more", why, got-before)
+		}
+	}
+	for _, p := range []StoryPlace{
+		{Story: ids[0], Keys: []uint64{1, 3}, Shingles: 30},
+		{Story: ids[0], Keys: []uint64{1, 3}, Shingles: 31},
+		{Story: ids[0], Keys: []uint64{1, 3}, Shingles: 31, Merged: []string{ids[2]}},
+	} {
+		now := put(ids[1], p)
+		if now == before {
+			t.Errorf("%+v: no change", p)
+		}
+		before = now
 	}
 }

@@ -24,7 +24,7 @@ func (tx *Tx) newTally(ctx context.Context) (*tally, error) {
 }
 
 func (t *tally) add(source string, a *store.Attempt) {
-	key := source + " " + stamp(a.At)[:10]
+	key := source + " " + dayOf(a.At)
 	n := t.days[key]
 	if n == nil {
 		n = &SourceDay{Source: source, Day: a.At}
@@ -60,7 +60,7 @@ func (tx *Tx) writeTally(ctx context.Context, t *tally) error {
 			ON CONFLICT (source, day) DO UPDATE SET attempted = attempted + excluded.attempted, fetched = fetched + excluded.fetched,
 				same = same + excluded.same, not_modified = not_modified + excluded.not_modified, gone = gone + excluded.gone,
 				refused = refused + excluded.refused, failed = failed + excluded.failed, bytes = bytes + excluded.bytes`,
-			n.Source, stamp(n.Day)[:10], n.Attempted, n.Fetched, n.Same, n.NotModified, n.Gone, n.Refused, n.Failed, n.Bytes)
+			n.Source, dayOf(n.Day), n.Attempted, n.Fetched, n.Same, n.NotModified, n.Gone, n.Refused, n.Failed, n.Bytes)
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (db *DB) Tokens(ctx context.Context) (tokens []store.Token, err error) {
 // UseToken notes the day of a token's last use; a token that has gone meanwhile is no error.
 func (db *DB) UseToken(ctx context.Context, name string, day time.Time) error {
 	return db.write(ctx, "token", func(tx *Tx) error {
-		on := stamp(day)[:len(time.DateOnly)]
+		on := dayOf(day)
 		return tx.exec(ctx, `UPDATE token SET used_on = ?1 WHERE name = ?2 AND ifnull(used_on, '') < ?1`, on, name)
 	})
 }

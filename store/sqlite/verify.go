@@ -15,7 +15,7 @@ import (
 
 // Problem is one thing in a database that is not as it should be.
 type Problem struct {
-	// Kind is what was looked at: file, index, chain, article, page, count, cursor, body.
+	// Kind is what was looked at: file, index, chain, article, page, story, count, cursor, body.
 	Kind  string `json:"kind"`
 	Where string `json:"where"` // the article, page, digest, table …
 	What  string `json:"what"`  // in words
@@ -245,6 +245,7 @@ func (v *verifier) counts(ctx context.Context) error {
 			WHERE p.digest IS NOT json_extract(r.digests, '$[' || j.key || ']')`, "a page it rests on has another digest than it says"},
 		{"page", `SELECT seq FROM page WHERE article IS NOT NULL AND NOT EXISTS (SELECT 1 FROM article a WHERE a.id = page.article)`, "the page's article is not there"},
 		{"story", `SELECT t.article FROM story_text t LEFT JOIN article a ON a.id = t.article WHERE a.story IS NOT t.story`, "the sum of its text is of another story than the article, or of none that is there"},
+		{"story", `SELECT DISTINCT 'text ' || n FROM story_post WHERE n NOT IN (SELECT n FROM story_text)`, "there are keys of a text whose sum is not there"},
 		{"article", `SELECT id FROM article WHERE id IN (SELECT article FROM tombstone)`, "it is there, though it was taken down"},
 	} {
 		if err := v.rows(ctx, c.kind, c.query, c.what); err != nil {

@@ -108,6 +108,7 @@ func TestVerifyFinds(t *testing.T) {
 		{"count", `UPDATE source SET articles = 99`, "source's number of articles"},
 		{"page", `UPDATE page SET digest = 'z' WHERE seq = 1`, "page it rests on has another digest"},
 		{"sum of a text", `INSERT INTO story_text (article, shingles, story) SELECT id, 1, 'lain' FROM article WHERE url LIKE '%/y'`, "is of another story"},
+		{"keys of no text", `INSERT INTO story_post (key, n) VALUES (7, 99)`, "story text 99: there are keys"},
 		{"taken down and there", `INSERT INTO tombstone (key, article, at, reason) SELECT 'k', id, '', '' FROM article WHERE url LIKE '%/y'`, "though it was taken down"},
 		{"cursor", `UPDATE cursor SET seq = 1000000`, "cursor extract: it stands at 1000000"},
 		{"names what is not there", `PRAGMA foreign_keys = 0; DELETE FROM article WHERE url LIKE '%/y'`, "names a row of article that is not there"},

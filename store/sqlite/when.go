@@ -37,6 +37,9 @@ func stamp(t time.Time) string {
 	return t.Format(stampLayout)
 }
 
+// dayOf is the UTC day of t as it is stored: 2026-11-23.
+func dayOf(t time.Time) string { return stamp(t)[:len(time.DateOnly)] }
+
 // stampUp is stamp rounded up: for what must not happen before t.
 func stampUp(t time.Time) string {
 	if t.IsZero() {
