@@ -45,13 +45,13 @@ func (im *importer) bury(ctx context.Context, graves []sqlite.Grave) error {
 
 // attempts takes in what the database of a release had tried.
 func (im *importer) attempts(ctx context.Context, dir string) error {
-	var days []sqlite.SourceDay
+	days := map[string][]sqlite.SourceDay{} // by the database that tried
 	err := rowsOf(filepath.Join(dir, "attempts.jsonl"), func(d *export.Day) error {
 		day, err := time.Parse(time.DateOnly, string(d.Day))
 		if err != nil || d.Source == "" {
 			return fmt.Errorf("%q of %q is no day of a source", d.Day, d.Source)
 		}
-		days = append(days, sqlite.SourceDay{
+		days[d.Origin] = append(days[d.Origin], sqlite.SourceDay{
 			Source: d.Source, Day: day, Attempted: d.Attempted, Fetched: d.Fetched, Same: d.Same, NotModified: d.NotModified,
 			Gone: d.Gone, Refused: d.Refused, Failed: d.Failed, Bytes: d.Bytes, NoArticle: d.NoArticle,
 		})
@@ -68,7 +68,12 @@ func (im *importer) attempts(ctx context.Context, dir string) error {
 	if err := json.Unmarshal(b, &sum); err != nil || sum.Authority == "" {
 		return errors.Join(errors.New("release.json does not name its database"), err)
 	}
-	return im.db.ImportDays(ctx, cmp.Or(sum.Origin, sum.Authority), days)
+	for origin, days := range days { // a release of an earlier version does not say whose they are
+		if err := im.db.ImportDays(ctx, cmp.Or(origin, sum.Origin, sum.Authority), days); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // itsAccounts takes in what another database has tried, and what was tried for what it took in itself.

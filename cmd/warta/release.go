@@ -104,7 +104,7 @@ func (a *app) writeRelease(ctx context.Context, dir string, s *selection, r expo
 	for _, d := range days {
 		if s.Source == "" || s.Source == d.Source {
 			r.Days = append(r.Days, export.Day{
-				Source: d.Source, Day: export.Date(d.Day.Format(time.DateOnly)), Attempted: d.Attempted, Fetched: d.Fetched, Same: d.Same,
+				Source: d.Source, Day: export.Date(d.Day.Format(time.DateOnly)), Origin: d.Origin, Attempted: d.Attempted, Fetched: d.Fetched, Same: d.Same,
 				NotModified: d.NotModified, Gone: d.Gone, Refused: d.Refused, Failed: d.Failed, Bytes: d.Bytes, NoArticle: d.NoArticle,
 				Articles: d.Articles, Revisions: d.Revisions,
 			})

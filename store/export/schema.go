@@ -37,6 +37,7 @@ type Day struct {
 	NoArticle   int    `json:"no_article"`
 	Articles    int    `json:"articles"`
 	Revisions   int    `json:"revisions"`
+	Origin      string `json:"origin"` // which database tried; see About
 }
 
 // Withdrawn is an article that was taken out of the record for good: its text is in no dataset made later, also as
@@ -120,7 +121,7 @@ var tables = sync.OnceValue(func() []Table {
 		{Name: "regions", Key: []string{"article", "kind", "rank"}, Refs: map[string]string{"article": "articles"}, Fields: fieldsOf(reflect.TypeFor[regionRow](), nil)},
 		{Name: "stories", Key: []string{"id"}, Fields: fieldsOf(reflect.TypeFor[storyRow](), nil)},
 		{Name: "sources", Key: []string{"id"}, Fields: fieldsOf(reflect.TypeFor[sourceRow](), nil)},
-		{Name: "attempts", Key: []string{"source", "day"}, Refs: map[string]string{"source": "sources"}, Fields: fieldsOf(reflect.TypeFor[Day](), nil)},
+		{Name: "attempts", Key: []string{"source", "day", "origin"}, Refs: map[string]string{"source": "sources"}, Fields: fieldsOf(reflect.TypeFor[Day](), nil)},
 		{Name: "withdrawn", Key: []string{"article"}, Fields: fieldsOf(reflect.TypeFor[Withdrawn](), nil)},
 	}
 	for i := range all {

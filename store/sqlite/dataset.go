@@ -289,13 +289,20 @@ func (v *View) Sources(ctx context.Context, asOf time.Time) (sources []store.Sou
 }
 
 // SourceDays is the account of every source and UTC day from since to before until (zero: no limit), oldest
-// first, with what databases that were taken in had tried. A day counts when all of it lies in between.
+// first, with what databases that were taken in had tried: of each an account of its own, so that whoever takes in
+// several of them counts none twice. A day counts when all of it lies in between.
 func (v *View) SourceDays(ctx context.Context, since, until time.Time) (days []SourceDay, err error) {
 	if until.IsZero() {
 		until = far
 	}
-	err = v.each(ctx, sqlAllDays+` WHERE day >= ? AND day < ? ORDER BY day, source`, []any{dayOf(since.Add(24*time.Hour - 1)), dayOf(until)}, func(s scanner) error {
-		d, err := scanSourceDay(s)
+	us, err := v.db.Origin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = v.each(ctx, sqlAllDays+` WHERE day >= ? AND day < ? ORDER BY day, source, origin`, []any{us, dayOf(since.Add(24*time.Hour - 1)), dayOf(until)}, func(s scanner) error {
+		var origin string
+		d, err := scanSourceDay(s, &origin)
+		d.Origin = origin
 		days = append(days, d)
 		return err
 	})

@@ -8,12 +8,12 @@ import (
 	"warta/store"
 )
 
-// sqlAllDays is sqlSourceDays with what other databases tried.
+// sqlAllDays is sqlSourceDays with what other databases tried, and the origin of each account; ?1 is this database's own.
 const sqlAllDays = `SELECT * FROM (SELECT source, day, sum(attempted), sum(fetched), sum(same), sum(not_modified), sum(gone), sum(refused),
 	sum(failed), sum(bytes), sum(no_article), sum(articles), sum(revisions), sum(readings), sum(confidence), sum(with_date),
-	sum(with_author), sum(with_image), max(alert) FROM (` + sqlSourceDays + ` UNION ALL
-	SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, 0, 0, 0, 0.0, 0, 0, 0, '' FROM imported_day)
-	GROUP BY source, day)`
+	sum(with_author), sum(with_image), max(alert), origin FROM (SELECT *, ?1 AS origin FROM (` + sqlSourceDays + `) UNION ALL
+	SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, 0, 0, 0, 0.0, 0, 0, 0, '', origin FROM imported_day)
+	GROUP BY source, day, origin)`
 
 // Origin tells this database from all others: its authority, and when it was made. A copy has the same.
 func (db *DB) Origin(ctx context.Context) (string, error) {

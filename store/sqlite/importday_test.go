@@ -71,6 +71,45 @@ func TestImportDays(t *testing.T) {
 	}
 }
 
+// TestDaysByTwoWays: what one database tried is counted once, whether it comes from there or by way of another that had
+// taken it in.
+func TestDaysByTwoWays(t *testing.T) {
+	ctx := t.Context()
+	var dbs []*DB
+	for _, name := range []string{"a.example,2026-01-01", "b.example,2026-01-01", "c.example,2026-01-01"} {
+		db := openAt(t, t.TempDir()+"/w.db", Options{Authority: name})
+		fill(t, db, 2)
+		dbs = append(dbs, db)
+	}
+	each, _ := allDays(t, dbs[0])
+	give := func(from, to *DB) { // as a release does
+		t.Helper()
+		v, err := from.View(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer v.Close()
+		days, err := v.SourceDays(ctx, time.Time{}, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range days {
+			if err := to.ImportDays(ctx, d.Origin, []SourceDay{d}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	give(dbs[0], dbs[1])
+	give(dbs[1], dbs[2])
+	give(dbs[0], dbs[2])
+	give(dbs[2], dbs[1])
+	for i, times := range []int{1, 3, 3} {
+		if got, _ := allDays(t, dbs[i]); got != times*each {
+			t.Errorf("database %d counts %d attempts, want %d times %d", i, got, times, each)
+		}
+	}
+}
+
 // TestBury: what was taken down elsewhere is taken down here, and what is not here stays out, whatever its ID.
 func TestBury(t *testing.T) {
 	db, other, ctx := open(t), open(t), t.Context()

@@ -215,6 +215,7 @@ func (db *DB) SetSourceState(ctx context.Context, id string, state store.SourceS
 type SourceDay struct {
 	Source string    `json:"source"`
 	Day    time.Time `json:"day"`
+	Origin string    `json:"origin,omitempty"` // of the database that tried, where those of several are told
 
 	Attempted   int   `json:"attempted"`
 	Fetched     int   `json:"fetched"` // new bodies
@@ -240,10 +241,12 @@ type SourceDay struct {
 const sqlSourceDays = `SELECT source, day, attempted, fetched, same, not_modified, gone, refused, failed, bytes, no_article, articles, revisions,
 	readings, confidence, with_date, with_author, with_image, alert FROM source_day`
 
-func scanSourceDay(s scanner) (d SourceDay, err error) {
+func scanSourceDay(s scanner, more ...any) (d SourceDay, err error) {
 	var day string
-	err = s.Scan(&d.Source, &day, &d.Attempted, &d.Fetched, &d.Same, &d.NotModified, &d.Gone, &d.Refused, &d.Failed, &d.Bytes,
-		&d.NoArticle, &d.Articles, &d.Revisions, &d.Readings, &d.Confidence, &d.WithDate, &d.WithAuthor, &d.WithImage, &d.Alert)
+	err = s.Scan(append([]any{
+		&d.Source, &day, &d.Attempted, &d.Fetched, &d.Same, &d.NotModified, &d.Gone, &d.Refused, &d.Failed, &d.Bytes,
+		&d.NoArticle, &d.Articles, &d.Revisions, &d.Readings, &d.Confidence, &d.WithDate, &d.WithAuthor, &d.WithImage, &d.Alert,
+	}, more...)...)
 	if err == nil {
 		d.Day, err = time.Parse(time.DateOnly, day)
 	}
