@@ -23,6 +23,8 @@ type daily struct {
 	epoch time.Time
 	days  int
 	lists http.HandlerFunc // answers for all but articles; nil: its home page, which goes on at /page/2/ and so forth
+	held  int              // articles older than that many days are not told …
+	free  chan struct{}    // … before this is closed; nil: they are
 
 	mu    sync.Mutex
 	asked map[string]int
@@ -73,6 +75,13 @@ func (p *daily) serve(w http.ResponseWriter, r *http.Request) {
 	if _, err := fmt.Sscanf(r.URL.Path, "/berita/warga-gotong-royong-hari-ke-%d-lalu/", &i); err != nil || i >= p.days {
 		http.NotFound(w, r)
 		return
+	}
+	if p.free != nil && i > p.held {
+		select {
+		case <-p.free:
+		case <-r.Context().Done():
+			return
+		}
 	}
 	at := p.epoch.AddDate(0, 0, -i).Format(time.RFC3339)
 	text := strings.Repeat(fmt.Sprintf("<p>KALIANDA - Warga desa nomor %d bergotong royong memperbaiki jalan bersama kepala desa, camat dan karang taruna setempat sejak pagi.</p>", i), 6)
@@ -229,7 +238,8 @@ func TestBackfillAsked(t *testing.T) {
 	since := p.epoch.AddDate(0, 0, -150)
 	ask := []string{"crawl", "--catalog", "none", "--data", data, "--source", "arsip.example", "--since", since.Format(time.DateOnly)}
 	run := []string{"run", "--catalog", "none", "--delay", "1ms", "--data", data, "--listen", "127.0.0.1:0"}
-	const reached = 20 * onePage // pages that ordinary looks follow
+	const reached = 20 * onePage                            // pages that ordinary looks follow
+	p.held, p.free = reached+6*onePage, make(chan struct{}) // so that it is not done before it is killed
 	after := func(i int) func() bool { return func() bool { return p.times(p.path(i)) > 0 } }
 
 	p.stop(t, os.Kill, func() bool {
@@ -244,8 +254,9 @@ func TestBackfillAsked(t *testing.T) {
 		t.Errorf("sources: %s", out)
 	}
 
+	close(p.free)
 	p.stop(t, os.Interrupt, func() bool {
-		await(t, after(reached+6*onePage)) // by itself
+		await(t, after(reached+7*onePage)) // by itself
 		if out := p.warta(t, ask...); !strings.Contains(out, "; walked back to "+since.Format(time.DateOnly)+"\n") {
 			t.Errorf("at the end it said %s", out)
 		}

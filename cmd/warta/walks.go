@@ -101,7 +101,7 @@ func (k *walks) watch(ctx context.Context) error {
 	}
 }
 
-// turn brings all a step on, and lets go of those that nobody asks for any more.
+// turn brings all a step on, and lets go of those that nobody asks for any more, or whose source is not visited.
 func (k *walks) turn(ctx context.Context) error {
 	asked, err := k.Asked(ctx)
 	if err != nil {
@@ -109,20 +109,22 @@ func (k *walks) turn(ctx context.Context) error {
 	}
 	still := map[string]bool{}
 	for _, b := range asked {
-		s, err := k.Source(ctx, b.Source)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
+		s, serr := k.Source(ctx, b.Source)
+		if errors.Is(serr, store.ErrNotFound) || serr == nil && s.State != store.SourceActive {
+			continue
 		}
-		if still[b.Source] = s.State == store.SourceActive; still[b.Source] {
-			if err := k.step(ctx, b); err != nil {
-				return fmt.Errorf("backfill of %s: %w", b.Source, err)
-			}
+		still[b.Source] = true
+		if serr == nil {
+			serr = k.step(ctx, b)
+		}
+		if serr != nil {
+			err = errors.Join(err, fmt.Errorf("backfill of %s: %w", b.Source, serr))
 		}
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	maps.DeleteFunc(k.open, func(id string, _ *walk) bool { return !still[id] })
-	return nil
+	return err
 }
 
 func (k *walks) step(ctx context.Context, b sqlite.Asked) error {

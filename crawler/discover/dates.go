@@ -98,15 +98,11 @@ func (s *signs) article(u *url.URL) {
 	if s.is && s.here.holds(at) {
 		s.within++
 	}
-	segments := strings.Split(strings.Trim(u.Path, "/"), "/")
-	month, err := u.Parse("/" + strings.Join(segments[:min(len(segments), 2)], "/") + "/")
-	if err == nil && !digits(segments[0]) {
-		month, err = u.Parse("/" + strings.Join(segments[:min(len(segments), 3)], "/") + "/")
+	segments, n := strings.Split(strings.Trim(u.Path, "/"), "/"), 2
+	if !digits(segments[0]) {
+		n = 3
 	}
-	if err != nil {
-		return
-	}
-	month.RawQuery = ""
+	month := &url.URL{Path: "/" + strings.Join(segments[:min(len(segments), n)], "/")}
 	if d, ok := datesOf(month); ok && !d.day && (s.newest == nil || d.from.After(s.month.from)) {
 		s.newest, s.month = u, d
 	}
