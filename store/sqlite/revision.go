@@ -148,8 +148,8 @@ func (tx *Tx) tied(ctx context.Context, id string, pages []int64) (bool, error) 
 }
 
 // refresh lets today's extractor read the last revision anew if another one did, or the same with another
-// memory of the site, and returns the hash of its reading. What memory alone made different is not kept: the
-// reading stays the one of its time, which reading all pages again in order gives too.
+// memory of the site or other hints of lists, and returns the hash of its reading. What memory or hints alone made
+// different is not kept: the reading stays the one of its time, which reading all pages again in order gives too.
 func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (hash string, err error) {
 	var by string
 	var memory int64
@@ -157,7 +157,7 @@ func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (
 		return "", err
 	}
 	same := by == r.Content.Extractor
-	if r.Again == nil || same && (memory == r.Memory || r.Content.Hash() == last.hash) {
+	if r.Again == nil || same && r.Content.Hash() == last.hash {
 		return last.hash, nil
 	}
 	old := r
@@ -169,18 +169,34 @@ func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (
 		}
 		old.Pages = append(old.Pages, p)
 	}
-	if old.Content, err = r.Again(ctx, old.Pages); err != nil {
-		return "", tx.fail(err)
-	}
-	old.Content = storable(old.Content)
-	if old.Content.NotArticle != "" { // today's extractor would refuse it: the old reading is the best there is
+	hinted := object(cleanHint(old.Pages[0].Hint)) != object(cleanHint(r.Pages[0].Hint))
+	if same && memory == r.Memory && !hinted {
 		return last.hash, nil
 	}
-	if same {
-		return old.Content.Hash(), nil
+	again := func() error {
+		if old.Content, err = r.Again(ctx, old.Pages); err != nil {
+			return tx.fail(err)
+		}
+		old.Content = storable(old.Content)
+		return nil
 	}
-	_, err = tx.replaceReading(ctx, id, last, true, old)
-	return old.Content.Hash(), err
+	if err = again(); err != nil || old.Content.NotArticle != "" { // today's extractor would refuse it: the old reading is the best there is
+		return last.hash, err
+	}
+	if !same {
+		if _, err := tx.replaceReading(ctx, id, last, true, old); err != nil {
+			return "", err
+		}
+	}
+	hash = old.Content.Hash()
+	if !hinted || hash == r.Content.Hash() {
+		return hash, nil
+	}
+	old.Pages[0].Hint = r.Pages[0].Hint
+	if err = again(); err == nil && old.Content.NotArticle == "" {
+		hash = old.Content.Hash()
+	}
+	return hash, err
 }
 
 // markOld ties pages to an article without touching what was decided of them before.

@@ -168,3 +168,39 @@ func TestUpgradeExpired(t *testing.T) {
 	d.fetch(address, "Isi.")
 	d.want(address, "Isi.\nIKLAN", "Isi.")
 }
+
+// TestHintIsNoEdit: what a list says of an article between two looks is no edit of its, even where the page's body
+// changed in a way that nobody reads.
+func TestHintIsNoEdit(t *testing.T) {
+	d := newDesk(t)
+	ex, err := extract.New(extract.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Extractor = ex
+	address, body := storyAddress(0), storyPage(0)
+	versions := func(want int) (last store.Revision) {
+		t.Helper()
+		id, err := d.DB.Resolve(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := d.DB.Revisions(t.Context(), id)
+		if err != nil || len(all) != want {
+			t.Fatalf("%d versions, %v, want %d", len(all), err, want)
+		}
+		return all[len(all)-1]
+	}
+	d.fetch(address, body)
+	versions(1)
+	hint := store.URL{URL: address, Source: "a.example", Kind: store.KindArticle, Via: "feed", Hint: store.Hint{Title: "Judul berita nomor 0", Authors: []string{"Budi Santoso"}}}
+	if _, err := d.DB.Offer(t.Context(), []store.URL{hint}); err != nil {
+		t.Fatal(err)
+	}
+	d.fetch(address, body+"<!-- 1 -->")
+	versions(1)
+	d.fetch(address, strings.Replace(body, "laporan ke-1 ", "laporan resmi ke-1 ", 1)+"<!-- 2 -->")
+	if last := versions(2); len(last.Content.Authors) != 1 {
+		t.Errorf("the edited version says nothing of the author: %+v", last.Content.Authors)
+	}
+}
