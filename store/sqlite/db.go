@@ -170,8 +170,13 @@ func dsn(path string, readOnly bool) string {
 		q.Add("_pragma", "synchronous(normal)")
 		q.Add("_pragma", "cache_size(-20480)")
 		q.Add("_pragma", "journal_size_limit(67108864)")
+		q.Add("_pragma", fmt.Sprintf("wal_autocheckpoint(%d)", writerPages))
 		q.Set("_txlock", "immediate")
 	}
+	return fileURI(path, q)
+}
+
+func fileURI(path string, q url.Values) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}

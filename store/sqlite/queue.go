@@ -28,7 +28,7 @@ func (db *DB) Lease(ctx context.Context, now time.Time, ttl time.Duration, max i
 	if err != nil {
 		return b, false, fmt.Errorf("lease: %w", explain(err))
 	}
-	err = db.write(ctx, "lease", func(tx *Tx) error {
+	err = db.write(ctx, urgentLease, func(tx *Tx) error {
 		b, ok, err = tx.lease(ctx, now, ttl, max)
 		return err
 	})

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
+	"sync/atomic"
 	"time"
 
 	"modernc.org/sqlite"
@@ -63,17 +65,23 @@ type writer struct {
 	roots roots                // guarded by token
 	posts posts                // guarded by token; as committed, or as the transaction under way has them
 
+	checkpoints *checkpointer
+	urgent      atomic.Int32 // how many wait for the token who go before others
+
 	patience time.Duration // how long to wait for other processes
 	rest     time.Time     // others are to have their turn before this; guarded by token
+	held     time.Duration // the lock was, with hardly a break; guarded by token
+	left     time.Time     // when it was last let go; guarded by token
 }
 
 // Several processes may write by turns. SQLite's own waiting sleeps ever longer, and would hardly ever
 // wake in the short while between two of a busy process's transactions; so waiting is done here in short
-// steps, and a process that has held the lock for long leaves it alone for a few of them.
+// steps, and a process that has held the lock for long, in one go or with hardly a break, leaves it alone for a
+// few of them.
 const (
 	patience  = 5 * time.Second
 	lookAgain = time.Millisecond
-	longHold  = 10 * time.Millisecond
+	longHold  = 100 * time.Millisecond
 	breather  = 4 * time.Millisecond
 )
 
@@ -88,8 +96,33 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 		return nil, errors.Join(err, pool.Close())
 	}
 	w := &writer{pool: pool, conn: conn, token: make(chan struct{}, 1), ended: make(chan struct{}), stmts: map[string]*sql.Stmt{}, roots: roots{}, patience: patience}
+	if w.checkpoints, err = startCheckpoints(path); err != nil {
+		return nil, errors.Join(err, conn.Close(), pool.Close())
+	}
 	w.token <- struct{}{}
 	return w, nil
+}
+
+// take waits for the token. Whoever is urgent goes before all others.
+func (w *writer) take(ctx context.Context, urgent bool) error {
+	if urgent {
+		w.urgent.Add(1)
+		defer w.urgent.Add(-1)
+	}
+	for {
+		select {
+		case <-w.token:
+			if urgent || w.urgent.Load() == 0 {
+				return nil
+			}
+			w.token <- struct{}{} // to who waited longest, which may be the one
+			runtime.Gosched()
+		case <-w.ended:
+			return errClosed
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // close waits for the transaction that is under way. The token is never given back: nobody writes after.
@@ -102,12 +135,13 @@ func (w *writer) close() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	err := w.checkpoints.close()
 	for _, s := range w.stmts {
 		_ = s.Close()
 	}
 	// Tidying is welcome, not needed: the next open does as well without it.
 	_, _ = w.conn.ExecContext(ctx, `PRAGMA optimize`)
-	return errors.Join(w.conn.Close(), w.pool.Close())
+	return errors.Join(err, w.conn.Close(), w.pool.Close())
 }
 
 // Tx is a write transaction. It is for use by one goroutine, inside the function it was given to; DB's
@@ -132,18 +166,18 @@ type Tx struct {
 // Now is the transaction's own instant, UTC.
 func (tx *Tx) Now() time.Time { return tx.at }
 
+// urgentLease is the name of the transaction that goes before others: those who wait for work have nothing else to
+// do.
+const urgentLease = "lease"
+
 // write runs f in a transaction that takes the write lock at its start, so that what f reads cannot
 // change before it writes. f's error, or a failed statement, undoes everything.
 func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) error {
 	if db.w == nil {
 		return fmt.Errorf("%s: %w: it was opened for reading", what, ErrReadOnly)
 	}
-	select {
-	case <-db.w.token:
-	case <-db.w.ended:
-		return fmt.Errorf("%s: %w", what, errClosed)
-	case <-ctx.Done():
-		return fmt.Errorf("%s: %w", what, ctx.Err())
+	if err := db.w.take(ctx, what == urgentLease); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
 	}
 	defer func() { db.w.token <- struct{}{} }()
 	if err := ctx.Err(); err != nil {
@@ -153,11 +187,7 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 		return fmt.Errorf("%s: %w", what, explain(err))
 	}
 	begun := time.Now()
-	defer func() {
-		if end := time.Now(); end.Sub(begun) > longHold {
-			db.w.rest = end.Add(breather)
-		}
-	}()
+	defer func() { db.w.hadLock(begun, time.Now()) }()
 	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}, words: map[string]int64{}}
 	done := false
 	defer func() { // also when f panics
@@ -187,11 +217,23 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	if err == nil {
 		_, err = db.w.conn.ExecContext(context.WithoutCancel(ctx), `COMMIT`)
 		done = err == nil
+		db.w.checkpoints.committed()
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, explain(err))
 	}
 	return nil
+}
+
+// hadLock sees to it that others have their turn.
+func (w *writer) hadLock(begun, end time.Time) {
+	if begun.Sub(w.left) >= breather {
+		w.held = 0
+	}
+	w.left = end
+	if w.held += end.Sub(begun); w.held > longHold {
+		w.rest, w.held = end.Add(breather), 0
+	}
 }
 
 // begin takes the write lock, waiting for other processes if need be.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -235,6 +236,65 @@ func check(t testing.TB, db *DB) {
 		var got string
 		if err := db.r.QueryRow(query).Scan(&got); err != nil || got != want {
 			t.Errorf("%s\n = %s, %v; want %s", query, got, err, want)
+		}
+	}
+}
+
+// TestBreather: others have their turn after a long hold, be it of many short ones, and not after each short one.
+func TestBreather(t *testing.T) {
+	w := &writer{}
+	at := time.Now()
+	hold := func(pause, length time.Duration) (rest time.Duration) {
+		at = at.Add(pause)
+		end := at.Add(length)
+		w.rest = end
+		w.hadLock(at, end)
+		at = end
+		return w.rest.Sub(end)
+	}
+	if hold(time.Second, longHold+time.Millisecond) != breather {
+		t.Error("no rest after a long transaction")
+	}
+	rests := 0
+	for range 100 {
+		if hold(time.Microsecond, longHold/10) == breather {
+			rests++
+		}
+	}
+	if rests < 5 || rests > 10 {
+		t.Errorf("%d rests in 100 short transactions", rests)
+	}
+	for range 100 {
+		if hold(breather, longHold/10) != 0 {
+			t.Fatal("a rest although there were pauses")
+		}
+	}
+}
+
+// TestLeaseFirst: who waits for work goes before others that wait for the writer.
+func TestLeaseFirst(t *testing.T) {
+	ctx := t.Context()
+	w := &writer{token: make(chan struct{}, 1)}
+	const others = 5
+	order := make(chan bool, others+1)
+	wait := func(urgent bool) {
+		if err := w.take(ctx, urgent); err != nil {
+			t.Error(err)
+		}
+		order <- urgent
+		w.token <- struct{}{}
+	}
+	for range others {
+		go wait(false)
+	}
+	go wait(true)
+	for w.urgent.Load() == 0 {
+		runtime.Gosched()
+	}
+	w.token <- struct{}{}
+	for i := range others + 1 {
+		if urgent := <-order; urgent != (i == 0) {
+			t.Errorf("place %d: urgent %v", i, urgent)
 		}
 	}
 }
