@@ -117,3 +117,42 @@ func TestBackfillByDate(t *testing.T) {
 		t.Errorf("why: %s", out)
 	}
 }
+
+// TestBackfillByFeed walks back through an outlet whose feed names where its older entries are.
+func TestBackfillByFeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("crawls for some seconds")
+	}
+	const back = 40
+	p := newDaily(t, 90)
+	p.lists = func(w http.ResponseWriter, r *http.Request) {
+		page := 1
+		switch r.URL.Path {
+		case "/":
+			fmt.Fprint(w, `<title>Beranda</title><link rel="alternate" type="application/atom+xml" href="/feed/">`)
+			p.link(w, 0)
+		case "/feed/":
+			w.Header().Set("Content-Type", "application/atom+xml")
+			_, _ = fmt.Sscanf(r.URL.RawQuery, "paged=%d", &page)
+			fmt.Fprintf(w, `<feed xmlns="http://www.w3.org/2005/Atom"><title>Umpan</title><link rel="next" href="/feed/?paged=%d"/>`, page+1)
+			for i := (page - 1) * onePage; i < min(page*onePage, p.days); i++ {
+				fmt.Fprintf(w, `<entry><title>Warga Gotong Royong Hari ke %d yang Lalu</title><link href="%s"/><published>%s</published></entry>`,
+					i, p.path(i), p.epoch.AddDate(0, 0, -i).Format(time.RFC3339))
+			}
+			fmt.Fprint(w, "</feed>")
+		default:
+			http.NotFound(w, r)
+		}
+	}
+	data := t.TempDir() + "/data"
+	p.warta(t, "sources", "add", "http://umpan.example/", "--data", data)
+	since := p.epoch.AddDate(0, 0, -back)
+	out := p.warta(t, "crawl", "--catalog", "none", "--delay", "1ms", "--data", data, "--source", "umpan.example", "--since", since.Format(time.DateOnly))
+	if !strings.Contains(out, "walked back to "+since.Format(time.DateOnly)+"\n") {
+		t.Errorf("it said %s", out)
+	}
+	checkWalk(t, p, "umpan.example", data, back)
+	if n := p.times("/feed/"); n > 2+back/onePage+2 {
+		t.Errorf("%d looks at the feed and its older documents", n)
+	}
+}

@@ -155,7 +155,7 @@ func await(t *testing.T, what func() bool) {
 }
 
 // checkWalk tells whether all articles back to a day were kept, once, and hardly any was asked for twice.
-func checkWalk(t *testing.T, p *daily, data string, days int) {
+func checkWalk(t *testing.T, p *daily, host, data string, days int) {
 	t.Helper()
 	byKey := map[string]store.Article{}
 	for _, a := range exported(t, data) {
@@ -166,7 +166,7 @@ func checkWalk(t *testing.T, p *daily, data string, days int) {
 	}
 	again := 0
 	for i := range days + 1 {
-		if _, ok := byKey[store.ArticleKey("http://arsip.example"+p.path(i))]; !ok {
+		if _, ok := byKey[store.ArticleKey("http://"+host+p.path(i))]; !ok {
 			t.Errorf("lost: %s", p.path(i))
 		}
 		if i >= 20*onePage && p.times(p.path(i)) > 1 {
@@ -212,7 +212,7 @@ func TestBackfill(t *testing.T) {
 	if out := p.warta(t, args...); !strings.Contains(out, "walked back to "+since.Format(time.DateOnly)) {
 		t.Errorf("it said %s", out)
 	}
-	checkWalk(t, p, data, 150)
+	checkWalk(t, p, "arsip.example", data, 150)
 	if out := p.warta(t, "sources", "why", "http://arsip.example"+p.path(130), "--data", data); !strings.Contains(out, "by a backfill") ||
 		!strings.Contains(out, "readers were told: add, in archives only") {
 		t.Errorf("why: %s", out)
@@ -265,7 +265,7 @@ func TestBackfillAsked(t *testing.T) {
 	if out := p.warta(t, "sources", "--data", data); strings.Contains(out, "walks back") || strings.Contains(out, "backfill") {
 		t.Errorf("sources: %s", out)
 	}
-	checkWalk(t, p, data, 150)
+	checkWalk(t, p, "arsip.example", data, 150)
 	for i, where := range map[int]string{0: "add\n", 130: "add, in archives only"} {
 		if out := p.warta(t, "sources", "why", "http://arsip.example"+p.path(i), "--data", data); !strings.Contains(out, "readers were told: "+where) {
 			t.Errorf("why: %s", out)

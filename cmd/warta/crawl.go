@@ -27,7 +27,7 @@ Robots.txt is obeyed, one request at a time goes to a host, with a pause. What w
 it stopped at the next start.
 
 With --source only that source is looked at, and with --since its archives are walked back to that date: further
-pages of its lists, its sitemaps, and archives by month or day where it shows that it has such. What that finds enters
+pages of its lists and feeds, sitemaps, and archives by month or day where it shows that it has such. What that finds enters
 the record and the archives of feeds, not the front of anyone's feed. It takes as long as politeness asks; interrupted,
 the same command goes on where it stopped. Where a 'warta run' is at work on the database, that is asked to do it, and
 this command only tells how it gets on: interrupted, killed or started again, the running one goes on, until --stop.`,

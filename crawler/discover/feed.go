@@ -2,7 +2,9 @@ package discover
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
+	"io"
 	"net/url"
 	"strings"
 	"time"
@@ -35,10 +37,77 @@ func (r *run) feed(body []byte) error {
 		r.entry(it, f, len(f.Items))
 	}
 	if r.p.Archive {
+		r.older(text)
 		r.signs.system("generator", f.Generator, "")
 		r.archives(0, 0)
 	}
 	return nil
+}
+
+// older offers a backfill the document that holds a feed's entries before these (RFC 5005: paged and archived feeds;
+// Blogger's are so), while they are young enough and not those of the document before.
+func (r *run) older(text []byte) {
+	repeated := 0
+	for _, u := range r.out.URLs {
+		if r.known.before(u.URL) {
+			repeated++
+		}
+	}
+	link := olderLink(text)
+	if link == "" || len(r.out.URLs) == repeated {
+		return
+	}
+	address, err := r.site.resolve(link)
+	if u, perr := url.Parse(address); err == nil && perr == nil && strings.HasSuffix(u.Path, "/posts/default") && strings.HasSuffix(r.site.page.Path, "/feeds/posts/default") {
+		own := *r.site.page // Blogger names its own host for what the blog's has, too
+		own.RawQuery = u.RawQuery
+		address = own.String()
+	}
+	switch {
+	case err != nil:
+		r.drop("no address")
+	case !r.site.sameDomain(address):
+		r.drop("other site")
+	case r.known.Past:
+		r.drop("older than is asked for")
+	default:
+		r.add(address, store.KindFeed, store.ViaPage, store.Hint{})
+	}
+}
+
+// olderLink is where a feed says, before its first entry, that its older entries are; "" where it says nothing.
+func olderLink(text []byte) string {
+	d := xml.NewDecoder(bytes.NewReader(plainXML(text)))
+	d.Strict = false
+	d.Entity = xml.HTMLEntity
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // decoded already
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return ""
+		}
+		e, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		var rel, href string
+		switch e.Name.Local {
+		case "item", "entry":
+			return ""
+		case "link":
+			for _, a := range e.Attr {
+				switch a.Name.Local {
+				case "rel":
+					rel = a.Value
+				case "href":
+					href = a.Value
+				}
+			}
+		}
+		if hasWord(rel, "next") || hasWord(rel, "prev-archive") {
+			return href
+		}
+	}
 }
 
 // parseFeed parses, and where the XML is broken mends it: bare ampersands, and an end that is cut off.

@@ -168,3 +168,48 @@ func check(t *testing.T, kind store.URLKind, body []byte, ctype string) {
 		seen[u.Key] = true
 	}
 }
+
+// TestOlderEntries: a backfill goes on to the documents of older entries that a feed names, for as long as these bring
+// something; an ordinary look does not.
+func TestOlderEntries(t *testing.T) {
+	const (
+		atom   = `<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Agen</title><link rel="self" href="/feeds/posts/default"/>`
+		next   = `<link rel="next" href="https://www.agen.example/feed/?paged=2"/>`
+		entry  = `<entry><title>Judul berita</title><link href="https://www.agen.example/2026/11/judul-berita.html"/><published>2026-11-20T08:00:00Z</published></entry>`
+		theirs = `<link rel="next" href="https://www.blogger.com/feeds/123/posts/default?start-index=26&amp;max-results=25"/>`
+		deep   = `<entry><title>Judul</title><link rel="next" href="https://www.agen.example/lain"/><link href="https://www.agen.example/2026/11/judul-berita.html"/></entry>`
+	)
+	since := Known{Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for _, c := range []struct {
+		name, address, body string
+		known               Known
+		want                string
+	}{
+		{"paged", "/feed/", atom + next + entry + "</feed>", since, "/feed/?paged=2"},
+		{"archived", "/feed/", atom + strings.Replace(next, "next", "prev-archive", 1) + entry + "</feed>", since, "/feed/?paged=2"},
+		{"RSS", "/feed/", strings.Replace(rssHead, "<title>", `<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="/feed/?paged=2"/><title>`, 1) + item("https://www.agen.example/2026/11/22/d-e-f/", "") + "</channel></rss>", since, "/feed/?paged=2"},
+		{"Blogger", "/feeds/posts/default", atom + theirs + entry + "</feed>", since, "/feeds/posts/default?start-index=26&max-results=25"},
+		{"another site's", "/feed/", atom + theirs + entry + "</feed>", since, ""},
+		{"an entry's", "/feed/", atom + deep + "</feed>", since, ""},
+		{"the last", "/feed/", atom + entry + "</feed>", since, ""},
+		{"old enough", "/feed/", atom + next + entry + "</feed>", Known{Since: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}, ""},
+		{"known from elsewhere", "/feed/", atom + next + entry + "</feed>", Known{Since: since.Since, URL: func(string) bool { return true }}, "/feed/?paged=2"},
+		{"the one before once more", "/feed/", atom + next + entry + "</feed>", Known{Since: since.Since, Before: func(string) bool { return true }}, ""},
+		{"empty", "/feed/", atom + next + "</feed>", since, ""},
+	} {
+		for _, archive := range []bool{true, false} {
+			f := Finder{Now: func() time.Time { return now }}
+			got, err := f.Find(store.Page{Address: "https://www.agen.example" + c.address, Kind: store.KindFeed, Archive: archive}, []byte(c.body), source, c.known)
+			if err != nil {
+				t.Fatal(c.name, err)
+			}
+			want := c.want
+			if !archive {
+				want = ""
+			}
+			if s := strings.TrimPrefix(strings.TrimSpace(list(got, store.KindFeed)), "https://www.agen.example"); s != want {
+				t.Errorf("%s, backfill %v: %q, want %q", c.name, archive, s, want)
+			}
+		}
+	}
+}
