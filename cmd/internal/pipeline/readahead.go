@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 
 	"warta/extract"
 	"warta/store"
@@ -15,7 +16,7 @@ import (
 type readAhead struct {
 	p     *Pipeline
 	most  int              // pages that are read while others are recorded
-	slots chan struct{}    // one for each core
+	slots chan struct{}    // one for each core but the one that records
 	read  map[int64]*study // by number: pages of this batch and of the next
 	sites sites
 }
@@ -23,6 +24,7 @@ type readAhead struct {
 // study is what one page was found to hold, and the memory of its host that it was read with. It is complete when
 // ready is closed.
 type study struct {
+	taken   atomic.Bool // somebody reads it
 	ready   chan struct{}
 	content store.Content
 	prints  extract.Prints
@@ -32,10 +34,10 @@ type study struct {
 }
 
 func newReadAhead(p *Pipeline, most int) *readAhead {
-	return &readAhead{p: p, most: most, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), read: map[int64]*study{}}
+	return &readAhead{p: p, most: most, slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), read: map[int64]*study{}}
 }
 
-// load waits until the pages of a batch have been read, and has those after them read meanwhile.
+// load sees to it that the pages of a batch have been read, lending a hand, and has those after them read meanwhile.
 func (a *readAhead) load(ctx context.Context, pages []store.Page) error {
 	for seq := range a.read {
 		if seq < pages[0].Seq {
@@ -54,6 +56,11 @@ func (a *readAhead) load(ctx context.Context, pages []store.Page) error {
 	}
 	if err := a.begin(ctx, next); err != nil {
 		return err
+	}
+	for _, pg := range pages {
+		if s := a.read[pg.Seq]; s != nil {
+			a.study(ctx, pg, s)
+		}
 	}
 	for _, pg := range pages {
 		if s := a.read[pg.Seq]; s != nil {
@@ -86,21 +93,23 @@ func (a *readAhead) begin(ctx context.Context, pages []store.Page) error {
 		s := &study{ready: make(chan struct{}), memory: memories[host].memory}
 		a.read[pg.Seq] = s
 		a.p.reading.Go(func() {
-			defer close(s.ready)
 			select {
 			case a.slots <- struct{}{}:
 				defer func() { <-a.slots }()
 				a.study(ctx, pg, s)
 			case <-ctx.Done():
-				s.err = context.Cause(ctx)
 			}
 		})
 	}
 	return nil
 }
 
-// study reads one page.
+// study reads one page, unless somebody does already.
 func (a *readAhead) study(ctx context.Context, pg store.Page, s *study) {
+	if !s.taken.CompareAndSwap(false, true) {
+		return
+	}
+	defer close(s.ready)
 	src, err := a.p.DB.Source(ctx, pg.Source)
 	if err != nil {
 		src = store.Source{ID: pg.Source}
