@@ -71,10 +71,10 @@ func (a *app) forget(cmd *cobra.Command, what, reason string) error {
 	return nil
 }
 
-// removeUnwanted removes the bodies of what was taken down.
+// removeUnwanted removes the bodies of what was taken down, and its words from the search index.
 func (a *app) removeUnwanted(ctx context.Context) (n int, err error) {
 	digests, err := a.db.Unwanted(ctx)
-	if err != nil || len(digests) == 0 {
+	if err != nil {
 		return 0, err
 	}
 	for _, digest := range digests {
@@ -83,7 +83,13 @@ func (a *app) removeUnwanted(ctx context.Context) (n int, err error) {
 		}
 		n++
 	}
-	return n, a.db.Wanted(ctx, digests)
+	if n > 0 {
+		err = a.db.Wanted(ctx, digests)
+	}
+	for more := true; more && err == nil; {
+		more, err = a.db.Scrub(ctx)
+	}
+	return n, err
 }
 
 func (a *app) listForgotten(ctx context.Context, out io.Writer) error {

@@ -89,7 +89,7 @@ func (s *Summary) others(sources []store.Source, days []Day, withdrawn int) {
 		t.Day = max(t.Day, d.Day)
 	}
 	if len(days) > 0 {
-		s.Attempts.Source = "all"
+		s.Attempts.Source, s.Attempts.Origin = "all", "all"
 	}
 }
 

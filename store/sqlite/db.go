@@ -7,7 +7,7 @@
 // for writers (write-ahead logging). Every exported method is one transaction.
 //
 // DB is a crawler's Dispatcher (queue.go, offer.go, done.go), the place where followers meet their input
-// and output (follow.go, tx.go), and what feeds, search and exports read from (query.go).
+// and output (follow.go, writer.go), and what feeds, search and exports read from (query.go).
 //
 // Instants are stored as UTC text of fixed width, so that they sort; see migrations/0001_first.sql,
 // which describes every table and the views for people who open the file themselves.
@@ -239,7 +239,7 @@ func (db *DB) SetSetting(ctx context.Context, key, value string) error {
 	switch key {
 	case settingAuthority:
 		return errors.New("the authority is fixed when a database is created")
-	case settingCreated, settingSchema, settingIndex, settingIndexNext, settingPosts:
+	case settingCreated, settingSchema, settingIndex, settingIndexNext, settingPosts, settingScrub:
 		return fmt.Errorf("setting %s: the database keeps it itself", key)
 	}
 	if strings.HasPrefix(key, settingAsked) {

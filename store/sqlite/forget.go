@@ -24,7 +24,8 @@ type Tombstone struct {
 // Forget takes an article down, by its ID or an address: its texts, revisions, addresses and places in
 // search, regions and stories go, its pages keep their numbers and digests alone, and a tombstone keeps
 // it from coming back. Readers are told of the removal. An address of no article is kept away too. It
-// returns the article's ID; the bodies of its pages are Unwanted from then on. Lists and feeds that were
+// returns the article's ID; the bodies of its pages are Unwanted from then on, and its words are no longer found but
+// lie in the full-text index until Scrub. Lists and feeds that were
 // kept as they were fetched may still quote it. Forgetting again only changes the reason.
 func (db *DB) Forget(ctx context.Context, what, reason string) (id string, err error) {
 	err = db.write(ctx, "forget "+what, func(tx *Tx) error {
@@ -180,7 +181,61 @@ func (tx *Tx) forgetArticle(ctx context.Context, id string) error {
 	if err := tx.dropText(ctx, id); err != nil {
 		return err
 	}
+	if err := tx.set(ctx, settingScrub, scrubFirst); err != nil {
+		return err
+	}
 	return tx.exec(ctx, `DELETE FROM article_fts WHERE rowid = ?`, sort)
+}
+
+// settingScrub is there while words of what was taken down lie in the full-text index. FTS5 only notes of an article
+// that it was deleted, and lets go of its words when it next writes that part of the index anew.
+const (
+	settingScrub = "index_scrub"
+	scrubFirst   = "first" // all of the index is still to be written anew; then "next"
+	scrubPages   = 1000    // pages of the index that a step writes, of some 4 KB each
+)
+
+// Scrub makes a part of the full-text index anew if words of what was taken down may lie in it, and reports whether
+// there is more to do: it is to be called until there is not. It goes on where it was broken off, by whatever process.
+func (db *DB) Scrub(ctx context.Context) (more bool, err error) {
+	if _, err := db.Setting(ctx, settingScrub); errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	err = db.write(ctx, "scrub", func(tx *Tx) (err error) {
+		more, err = tx.scrub(ctx)
+		return err
+	})
+	return more, err
+}
+
+func (tx *Tx) scrub(ctx context.Context) (more bool, err error) {
+	var at string
+	var before, after int64
+	if more, err = tx.row(ctx, `SELECT value, total_changes() FROM setting WHERE key = ?`, []any{settingScrub}, &at, &before); err != nil || !more {
+		return false, err
+	}
+	if err := tx.pragma(ctx, `PRAGMA secure_delete = 1`); err != nil {
+		return false, err
+	}
+	pages := scrubPages
+	if at == scrubFirst {
+		pages = -pages // takes all of the index for a merger (https://sqlite.org/fts5.html, section 6.8)
+	}
+	if err := tx.exec(ctx, `INSERT INTO article_fts (article_fts, rank) VALUES ('merge', ?)`, pages); err != nil {
+		return false, err
+	}
+	if _, err := tx.row(ctx, `SELECT total_changes()`, nil, &after); err != nil {
+		return false, err
+	}
+	if err := tx.pragma(ctx, `PRAGMA secure_delete = 0`); err != nil {
+		return false, err
+	}
+	if at != scrubFirst && after-before < 2 { // the statement itself is one
+		return false, tx.exec(ctx, `DELETE FROM setting WHERE key = ?`, settingScrub)
+	}
+	return true, tx.set(ctx, settingScrub, "next")
 }
 
 // forgotten reports whether any of these addresses is of an article that was taken down.

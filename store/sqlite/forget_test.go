@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -236,4 +237,66 @@ func TestForgetOut(t *testing.T) {
 	if unwanted, err := db.Unwanted(t.Context()); err != nil || !slices.Equal(unwanted, []string{"d-https://kabar.example/sedang"}) {
 		t.Errorf("unwanted %v, %v", unwanted, err)
 	}
+}
+
+// TestScrub: the words of what was taken down are not in the full-text index either, however it is broken into parts and
+// wherever scrubbing is broken off.
+func TestScrub(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "warta.db")
+	db := openAt(t, path, Options{})
+	const secret = "zumaraga"
+	for range 3 { // parts of the index
+		have := len(collect(t, db, store.Query{}))
+		var urls []store.URL
+		for i := range 40 {
+			urls = append(urls, address(fmt.Sprintf("https://a.example/%d", have+i), "a.example", store.KindArticle))
+		}
+		offer(t, db, urls...)
+		fetchAll(t, db, epoch)
+		follow(t, db, extracting(func(p store.Page) Reading {
+			text := fmt.Sprintf("isi %d %s", p.Seq, strings.Repeat(fmt.Sprintf("k%d ", p.Seq), 100))
+			if p.Seq%40 == 7 {
+				text += " " + secret
+			}
+			return Reading{Content: content("Judul", text)}
+		}))
+	}
+	held := func() (n int) {
+		if err := db.r.QueryRow(`SELECT count(*) FROM article_fts_data WHERE instr(block, ?)`, secret[1:]).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if more, err := db.Scrub(t.Context()); more || err != nil {
+		t.Fatal("there is something to scrub before anything was taken down", err)
+	}
+	for _, a := range collect(t, db, store.Query{Words: secret}) {
+		forget(t, db, a.ID)
+	}
+	if len(collect(t, db, store.Query{})) != 117 || held() == 0 {
+		t.Fatal("not as it was meant to be")
+	}
+	if more, err := db.Scrub(t.Context()); !more || err != nil {
+		t.Fatal(more, err)
+	}
+	again := openAt(t, path, Options{}) // another process
+	for steps := 0; ; steps++ {
+		more, err := again.Scrub(t.Context())
+		if err != nil || steps > 100 {
+			t.Fatal(steps, err)
+		}
+		if !more {
+			break
+		}
+	}
+	if n := held(); n > 0 {
+		t.Errorf("the word is in %d pages of the index", n)
+	}
+	if _, err := db.Setting(t.Context(), settingScrub); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+	if got := len(collect(t, db, store.Query{Words: "isi"})); got != 117 {
+		t.Errorf("%d articles are found", got)
+	}
+	check(t, db)
 }

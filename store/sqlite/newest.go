@@ -63,7 +63,11 @@ func (db *DB) walkNewest(ctx context.Context, c *choice, head string, limit int,
 		if err != nil {
 			return err
 		}
-		for size, n := 3*limit, 1; few || c.high < math.MaxInt64 && n > 0 && size <= longest; size *= next(limit, n) {
+		size := 2 * limit
+		if len(c.lanes) > 1 {
+			size *= 8 // few of one are in the other
+		}
+		for n := 1; few || c.high < math.MaxInt64 && n > 0 && size <= longest; size *= next(limit, n) {
 			if n, err = db.stretch(ctx, &rest, l, size, head, limit, scan); err != nil {
 				return err
 			}

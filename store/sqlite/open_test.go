@@ -113,7 +113,7 @@ func TestSettings(t *testing.T) {
 	if a, err := db.Authority(ctx); a != "warta.invalid,2026-11-23" || err != nil {
 		t.Errorf("authority %q, %v", a, err)
 	}
-	for _, own := range []string{settingCreated, settingSchema, settingIndex, settingIndexNext, settingPosts, settingAsked + "a.example"} {
+	for _, own := range []string{settingCreated, settingSchema, settingIndex, settingIndexNext, settingPosts, settingScrub, settingAsked + "a.example"} {
 		before, _ := db.Setting(ctx, own)
 		if err := db.SetSetting(ctx, own, "x"); err == nil {
 			t.Errorf("%q was set", own)
