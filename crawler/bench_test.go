@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gocolly/colly/v2"
+
 	"warta/crawler"
 	"warta/store"
 )
@@ -59,13 +61,17 @@ func benchURL(port string, i int) string {
 // BenchmarkCrawl is the crawler with everything but a database (robots.txt, gates, colly, limits), against
 // the yardstick: net/http in as many goroutines as there are hosts, bodies read. Both take turns, so that
 // what else the machine does disturbs them alike; x-bare is the yardstick's time divided by the crawler's.
+// x-bare-colly is the same of colly with nothing of ours, which is as near as the crawler can get.
 func BenchmarkCrawl(b *testing.B) {
 	port := benchServer(b)
-	var bare, ours cost
+	var bare, plain, ours cost
 	for b.Loop() {
 		bare.add(func() { getAll(b, port) })
+		plain.add(func() { collyAll(b, port) })
 		ours.add(func() { passOver(b, port) })
 	}
+	b.ReportMetric(bare.wall.Seconds()/plain.wall.Seconds(), "x-bare-colly")
+	b.ReportMetric(bare.cpu.Seconds()/plain.cpu.Seconds(), "x-bare-colly-cpu")
 	n := float64(b.N) * benchPages
 	b.ReportMetric(n/ours.wall.Seconds(), "pages/s")
 	b.ReportMetric(bare.wall.Seconds()/ours.wall.Seconds(), "x-bare")
@@ -130,6 +136,27 @@ func getAll(b *testing.B, port string) {
 				}
 				_, _ = io.ReadAll(resp.Body)
 				resp.Body.Close()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// collyAll fetches every page with colly as it comes, a collector for each host.
+func collyAll(b *testing.B, port string) {
+	t := &http.Transport{MaxIdleConnsPerHost: 4}
+	defer t.CloseIdleConnections()
+	c := colly.NewCollector(colly.AllowURLRevisit(), colly.IgnoreRobotsTxt(), colly.MaxBodySize(0))
+	c.WithTransport(t)
+	var wg sync.WaitGroup
+	for h := range benchHosts {
+		wg.Go(func() {
+			c := c.Clone()
+			for i := h; i < benchPages; i += benchHosts {
+				if err := c.Visit(benchURL(port, i)); err != nil {
+					b.Error(err)
+					return
+				}
 			}
 		})
 	}

@@ -70,6 +70,7 @@ func (c *Crawler) resume(b store.Batch) {
 // walk looks at one address after the other. False when the lease was lost.
 func (c *Crawler) walk(ctx context.Context, b *store.Batch) (got []store.Fetch, ok bool) {
 	began, bad := c.o.Now(), 0
+	got = make([]store.Fetch, 0, len(b.URLs)+1) // with a robots.txt
 	for i, u := range b.URLs {
 		if ctx.Err() != nil || i > 0 && c.o.Now().Sub(began) > batchTime {
 			break
