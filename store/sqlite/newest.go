@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"math"
 	"slices"
@@ -41,25 +42,66 @@ const sparse = 200
 // errEnough is what a scan returns that wants no more rows.
 var errEnough = errors.New("enough")
 
-// newest runs a query for its first articles, limit of them, 0: all, or until scan returns errEnough.
-//
-// FTS5 goes quickly through a word's list backwards, but it does not jump well backwards: then it takes apart all of a
-// page where it is to look for one article, and for each page that it passes it reads the list's table of pages from
-// its beginning. A walk jumps that does not begin at the newest article, or that meets a small source's few. Such a
-// walk is cut into stretches, of some of the articles that may be asked for and then of ever more, and each is gone
-// through forwards.
-func (db *DB) newest(ctx context.Context, c *choice, head string, limit int, scan func(scanner) error) error {
-	err := db.walkNewest(ctx, c, head, limit, scan)
+// run runs a query, newest first or by relevance, until scan returns errEnough.
+func (db *DB) run(ctx context.Context, c *choice, head string, q store.Query, scan func(scanner) error) (err error) {
+	switch {
+	case len(c.titles) > 0:
+		err = db.atOnce(ctx, func(at eacher) error { return c.best(ctx, at, head, q.Limit, scan) })
+	case c.jumps(q.Limit):
+		err = db.atOnce(ctx, func(at eacher) error { return c.newest(ctx, at, head, q.Limit, scan) })
+	default:
+		query, args := c.sql(head, q.Limit)
+		err = db.each(ctx, query, args, scan)
+	}
 	if errors.Is(err, errEnough) {
 		return nil
 	}
 	return err
 }
 
-func (db *DB) walkNewest(ctx context.Context, c *choice, head string, limit int, scan func(scanner) error) error {
+// snapshot reads the database as it was at one moment.
+type snapshot struct{ tx *sql.Tx }
+
+// atOnce has several statements see the same moment.
+func (db *DB) atOnce(ctx context.Context, f func(eacher) error) error {
+	tx, err := db.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return explain(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	return f(snapshot{tx})
+}
+
+func (s snapshot) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
+	rows, err := s.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return explain(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return explain(err)
+		}
+	}
+	return explain(rows.Err())
+}
+
+// jumps reports whether a walk for the first articles may have to jump backwards in the full-text index.
+func (c *choice) jumps(limit int) bool {
+	return c.words && limit > 0 && (len(c.lanes) > 0 || c.high < math.MaxInt64)
+}
+
+// newest runs a query for its first articles, limit of them, 0: all.
+//
+// FTS5 goes quickly through a word's list backwards, but it does not jump well backwards: then it takes apart all of a
+// page where it is to look for one article, and for each page that it passes it reads the list's table of pages from
+// its beginning. A walk jumps that does not begin at the newest article, or that meets a small source's few. Such a
+// walk is cut into stretches, of some of the articles that may be asked for and then of ever more, and each is gone
+// through forwards.
+func (c *choice) newest(ctx context.Context, at eacher, head string, limit int, scan func(scanner) error) error {
 	rest := *c
-	if c.words && limit > 0 && (len(c.lanes) > 0 || c.high < math.MaxInt64) {
-		l, few, err := db.shortest(ctx, c)
+	if c.jumps(limit) {
+		l, few, err := c.shortest(ctx, at)
 		if err != nil {
 			return err
 		}
@@ -68,7 +110,7 @@ func (db *DB) walkNewest(ctx context.Context, c *choice, head string, limit int,
 			size *= 8 // few of one are in the other
 		}
 		for n := 1; few || c.high < math.MaxInt64 && n > 0 && size <= longest; size *= next(limit, n) {
-			if n, err = db.stretch(ctx, &rest, l, size, head, limit, scan); err != nil {
+			if n, err = rest.stretch(ctx, at, l, size, head, limit, scan); err != nil {
 				return err
 			}
 			if limit -= n; limit <= 0 || rest.high <= rest.low {
@@ -77,7 +119,7 @@ func (db *DB) walkNewest(ctx context.Context, c *choice, head string, limit int,
 		}
 	}
 	query, args := rest.sql(head, limit)
-	return db.each(ctx, query, args, scan)
+	return at.each(ctx, query, args, scan)
 }
 
 // longest bounds the stretches of lanes that do not have few articles: where one ends is counted out.
@@ -92,7 +134,7 @@ func next(rest, n int) int {
 }
 
 // shortest is a choice's lane with the fewest articles, that of all articles when it has none, and whether they are few.
-func (db *DB) shortest(ctx context.Context, c *choice) (l lane, few bool, err error) {
+func (c *choice) shortest(ctx context.Context, at eacher) (l lane, few bool, err error) {
 	l = lane{from: `article WHERE true`}
 	if len(c.lanes) == 0 {
 		return l, false, nil
@@ -104,7 +146,7 @@ func (db *DB) shortest(ctx context.Context, c *choice) (l lane, few bool, err er
 		query += `, ifnull((` + l.size + `), ?)`
 		args, to = append(args, l.of, int64(math.MaxInt64)), append(to, &sizes[i+1])
 	}
-	err = db.each(ctx, query+` FROM article`, args, func(s scanner) error { return s.Scan(to...) })
+	err = at.each(ctx, query+` FROM article`, args, func(s scanner) error { return s.Scan(to...) })
 	n := int64(math.MaxInt64)
 	for i, size := range sizes[1:] {
 		if size <= n {
@@ -115,16 +157,16 @@ func (db *DB) shortest(ctx context.Context, c *choice) (l lane, few bool, err er
 }
 
 // stretch finds up to limit of the newest articles of a lane, size of them, and takes the stretch off c. n is how many it found.
-func (db *DB) stretch(ctx context.Context, c *choice, l lane, size int, head string, limit int, scan func(scanner) error) (n int, err error) {
+func (c *choice) stretch(ctx context.Context, at eacher, l lane, size int, head string, limit int, scan func(scanner) error) (n int, err error) {
 	low := c.low
-	err = db.each(ctx, `SELECT sort FROM `+l.from+` AND sort < ? ORDER BY sort DESC LIMIT 1 OFFSET `+strconv.Itoa(size-1), append(slices.Clip(l.args), c.high),
+	err = at.each(ctx, `SELECT sort FROM `+l.from+` AND sort < ? ORDER BY sort DESC LIMIT 1 OFFSET `+strconv.Itoa(size-1), append(slices.Clip(l.args), c.high),
 		func(s scanner) error { return s.Scan(&low) })
 	if err != nil {
 		return 0, err
 	}
 	low = max(low, c.low)
 	var sorts []int64
-	err = db.each(ctx, `SELECT rowid FROM article_fts WHERE article_fts MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid`, []any{c.match, low, c.high},
+	err = at.each(ctx, `SELECT rowid FROM article_fts WHERE article_fts MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid`, []any{c.match, low, c.high},
 		func(s scanner) error {
 			var sort int64
 			err := s.Scan(&sort)
@@ -140,7 +182,7 @@ func (db *DB) stretch(ctx context.Context, c *choice, l lane, size int, head str
 		some := sorts[tried:min(len(sorts), tried+max(limit-n, tried))]
 		tried += len(some)
 		query, args := c.among(head, some, limit-n)
-		if err := db.each(ctx, query, args, func(s scanner) error { n++; return scan(s) }); err != nil {
+		if err := at.each(ctx, query, args, func(s scanner) error { n++; return scan(s) }); err != nil {
 			return n, err
 		}
 	}
@@ -159,20 +201,17 @@ func (c *choice) among(head string, sorts []int64, limit int) (query string, arg
 // a search for very common words in bounds.
 const bestOf = 100
 
-// run runs a query: newest, or its like by relevance: of the newest matches those first that have most of what is
-// asked for in the title. FTS5's own bm25 would count, for every word, all articles that have it; and to ask it for
-// titles would be to go through all matches once more for each word.
-func (db *DB) run(ctx context.Context, c *choice, head string, q store.Query, scan func(scanner) error) error {
-	if len(c.titles) == 0 {
-		return db.newest(ctx, c, head, q.Limit, scan)
-	}
+// best is newest by relevance: of the newest matches those first that have most of what is asked for in the title.
+// FTS5's own bm25 would count, for every word, all articles that have it; and to ask it for titles would be to go
+// through all matches once more for each word.
+func (c *choice) best(ctx context.Context, at eacher, head string, limit int, scan func(scanner) error) error {
 	type match struct {
 		sort int64
 		n    int
 	}
 	var best []match
 	var words []word
-	err := db.newest(ctx, c, `SELECT a.sort, a.title`, bestOf, func(s scanner) error {
+	err := c.newest(ctx, at, `SELECT a.sort, a.title`, bestOf, func(s scanner) error {
 		var m match
 		var title string
 		err := s.Scan(&m.sort, &title)
@@ -195,16 +234,13 @@ func (db *DB) run(ctx context.Context, c *choice, head string, q store.Query, sc
 		return err
 	}
 	slices.SortStableFunc(best, func(a, b match) int { return cmp.Compare(b.n, a.n) })
-	if q.Limit > 0 && len(best) > q.Limit {
-		best = best[:q.Limit]
+	if limit > 0 && len(best) > limit {
+		best = best[:limit]
 	}
 	sorts := make([]int64, len(best))
 	for i, m := range best {
 		sorts[i] = m.sort
 	}
 	query := head + ` FROM json_each(?) j CROSS JOIN article a ON a.sort = j.value ORDER BY j.key`
-	if err := db.each(ctx, query, []any{object(sorts)}, scan); !errors.Is(err, errEnough) {
-		return err
-	}
-	return nil
+	return at.each(ctx, query, []any{object(sorts)}, scan)
 }

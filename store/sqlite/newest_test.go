@@ -72,7 +72,7 @@ func TestNewest(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(c.lanes) > 0 {
-			_, f, err := db.shortest(t.Context(), &c)
+			_, f, err := c.shortest(t.Context(), db)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,8 +20,7 @@ func scanRevision(s scanner, r *store.Revision) error {
 
 // Articles runs a query, in the order and number it asks for. Articles that turned out to be none are
 // left out. The rows are read as the caller goes on; breaking off is fine. They are as the database was
-// when the loop began, whatever is written meanwhile; where a number of articles with certain words is asked for, what
-// is moved or removed meanwhile may be missing.
+// when the loop began, whatever is written meanwhile.
 func (db *DB) Articles(ctx context.Context, q store.Query) iter.Seq2[store.Article, error] {
 	return func(yield func(store.Article, error) bool) {
 		c, ok, err := db.plan(ctx, q)

@@ -208,12 +208,20 @@ func TestDateMovesAnArticle(t *testing.T) {
 func TestIterationMayBreakOff(t *testing.T) {
 	db := open(t)
 	fill(t, db, 20)
-	for range 50 { // more often than there are readers
-		for _, err := range db.Articles(t.Context(), store.Query{}) {
-			if err != nil {
-				t.Fatal(err)
+	soon := epoch.Add(time.Hour)
+	for _, q := range []store.Query{{}, {Words: "berita", Until: soon, Limit: 5}, {Words: "berita", Relevance: true, Limit: 5}, {Words: "berita", Relevance: true, Until: soon}} {
+		for range 20 { // more often than there are readers
+			found := false
+			for _, err := range db.Articles(t.Context(), q) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				found = true
+				break
 			}
-			break
+			if !found {
+				t.Fatalf("%+v: nothing", q)
+			}
 		}
 	}
 	if got := len(collect(t, db, store.Query{})); got != 20 {

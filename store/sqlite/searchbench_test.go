@@ -142,7 +142,7 @@ func beside(b *testing.B, db *DB, q question) {
 	}{
 		{name: "raw", do: func() error { return db.each(b.Context(), raw, []any{q.raw}, func(scanner) error { return nil }) }},
 		{name: "found", do: func() error {
-			return db.newest(b.Context(), &c, `SELECT a.sort`, 20, func(scanner) error { return nil })
+			return db.run(b.Context(), &c, `SELECT a.sort`, store.Query{Limit: 20}, func(scanner) error { return nil })
 		}},
 		{name: "records", do: func() error {
 			return db.each(b.Context(), `WITH f AS MATERIALIZED (`+raw+`) `+sqlArticleHead+noText+`, a.text FROM f CROSS JOIN article a ON a.sort = f.sort`, []any{q.raw},

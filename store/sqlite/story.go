@@ -40,7 +40,7 @@ func (db *DB) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]St
 	return lookup(ctx, db, p, keys, limit)
 }
 
-// eacher reads rows: a DB or a Tx.
+// eacher reads rows: a DB, a Tx or a snapshot.
 type eacher interface {
 	each(ctx context.Context, query string, args []any, scan func(scanner) error) error
 }
