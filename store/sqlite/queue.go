@@ -40,7 +40,7 @@ func (db *DB) Lease(ctx context.Context, now time.Time, ttl time.Duration, max i
 
 func (tx *Tx) lease(ctx context.Context, now time.Time, ttl time.Duration, max int) (b store.Batch, ok bool, err error) {
 	for {
-		b = store.Batch{Until: now.Add(ttl).UTC()}
+		b = store.Batch{Until: now.Add(ttl).UTC(), URLs: make([]store.URL, 0, min(max, 100))}
 		ok, err = tx.row(ctx, `SELECT host, delay_ms, spent_day, spent FROM host WHERE ready_at <= ? ORDER BY ready_at LIMIT 1`,
 			[]any{stamp(now)}, &b.Host, millis{&b.Delay}, &b.Spent.Day, &b.Spent.Requests)
 		if err != nil || !ok {
