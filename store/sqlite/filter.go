@@ -25,6 +25,8 @@ type choice struct {
 	high   int64      // … to below this one
 	words  bool       // the walk is along the full-text index
 	lanes  []lane     // places that are among the words
+	lane   lane       // the shortest of them
+	few    bool       // it has few articles
 	marks  *matcher   // finds the words in a text
 	titles []*matcher // each finds one thing that is asked for among the words in a title
 }

@@ -44,6 +44,9 @@ var errEnough = errors.New("enough")
 
 // run runs a query, newest first or by relevance, until scan returns errEnough.
 func (db *DB) run(ctx context.Context, c *choice, head string, q store.Query, scan func(scanner) error) (err error) {
+	if err := c.shortest(ctx, db); err != nil {
+		return err
+	}
 	switch {
 	case len(c.titles) > 0:
 		err = db.atOnce(ctx, func(at eacher) error { return c.best(ctx, at, head, q.Limit, scan) })
@@ -88,7 +91,7 @@ func (s snapshot) each(ctx context.Context, query string, args []any, scan func(
 
 // jumps reports whether a walk for the first articles may have to jump backwards in the full-text index.
 func (c *choice) jumps(limit int) bool {
-	return c.words && limit > 0 && (len(c.lanes) > 0 || c.high < math.MaxInt64)
+	return c.words && limit > 0 && (c.few || c.high < math.MaxInt64)
 }
 
 // newest runs a query for its first articles, limit of them, 0: all.
@@ -101,16 +104,13 @@ func (c *choice) jumps(limit int) bool {
 func (c *choice) newest(ctx context.Context, at eacher, head string, limit int, scan func(scanner) error) error {
 	rest := *c
 	if c.jumps(limit) {
-		l, few, err := c.shortest(ctx, at)
-		if err != nil {
-			return err
-		}
 		size := 2 * limit
 		if len(c.lanes) > 1 {
 			size *= 8 // few of one are in the other
 		}
-		for n := 1; few || c.high < math.MaxInt64 && n > 0 && size <= longest; size *= next(limit, n) {
-			if n, err = rest.stretch(ctx, at, l, size, head, limit, scan); err != nil {
+		for n := 1; c.few || n > 0 && size <= longest; size *= next(limit, n) {
+			var err error
+			if n, err = rest.stretch(ctx, at, size, head, limit, scan); err != nil {
 				return err
 			}
 			if limit -= n; limit <= 0 || rest.high <= rest.low {
@@ -133,11 +133,11 @@ func next(rest, n int) int {
 	return max(2, min((3*rest+2*n-1)/(2*n), 32))
 }
 
-// shortest is a choice's lane with the fewest articles, that of all articles when it has none, and whether they are few.
-func (c *choice) shortest(ctx context.Context, at eacher) (l lane, few bool, err error) {
-	l = lane{from: `article WHERE true`}
-	if len(c.lanes) == 0 {
-		return l, false, nil
+// shortest finds the lane with the fewest articles, that of all articles when there is none, and whether they are few.
+func (c *choice) shortest(ctx context.Context, at eacher) error {
+	c.lane, c.few = lane{from: `article WHERE true`}, false
+	if !c.words || len(c.lanes) == 0 {
+		return nil
 	}
 	query, args := `SELECT ifnull(max(seq), 0)`, []any(nil)
 	sizes := make([]int64, 1+len(c.lanes))
@@ -146,20 +146,21 @@ func (c *choice) shortest(ctx context.Context, at eacher) (l lane, few bool, err
 		query += `, ifnull((` + l.size + `), ?)`
 		args, to = append(args, l.of, int64(math.MaxInt64)), append(to, &sizes[i+1])
 	}
-	err = at.each(ctx, query+` FROM article`, args, func(s scanner) error { return s.Scan(to...) })
+	err := at.each(ctx, query+` FROM article`, args, func(s scanner) error { return s.Scan(to...) })
 	n := int64(math.MaxInt64)
 	for i, size := range sizes[1:] {
 		if size <= n {
-			l, n = c.lanes[i], size
+			c.lane, n = c.lanes[i], size
 		}
 	}
-	return l, n < sizes[0]/sparse, err
+	c.few = n < sizes[0]/sparse
+	return err
 }
 
-// stretch finds up to limit of the newest articles of a lane, size of them, and takes the stretch off c. n is how many it found.
-func (c *choice) stretch(ctx context.Context, at eacher, l lane, size int, head string, limit int, scan func(scanner) error) (n int, err error) {
+// stretch finds up to limit of the newest articles of the shortest lane, size of them, and takes the stretch off c. n is how many it found.
+func (c *choice) stretch(ctx context.Context, at eacher, size int, head string, limit int, scan func(scanner) error) (n int, err error) {
 	low := c.low
-	err = at.each(ctx, `SELECT sort FROM `+l.from+` AND sort < ? ORDER BY sort DESC LIMIT 1 OFFSET `+strconv.Itoa(size-1), append(slices.Clip(l.args), c.high),
+	err = at.each(ctx, `SELECT sort FROM `+c.lane.from+` AND sort < ? ORDER BY sort DESC LIMIT 1 OFFSET `+strconv.Itoa(size-1), append(slices.Clip(c.lane.args), c.high),
 		func(s scanner) error { return s.Scan(&low) })
 	if err != nil {
 		return 0, err
