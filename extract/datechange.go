@@ -59,7 +59,8 @@ func (r *reader) resaved(told, shown *dateCandidate) *dateCandidate {
 	return nil
 }
 
-// learnOffset finds the outlet's clock from a time told in UTC and shown in the outlet's own.
+// learnOffset finds the outlet's clock from a time told in UTC and shown in the outlet's own. The same clock time
+// says nothing: either the outlet shows UTC, or it calls its own time so, which falseUTC decides.
 func (r *reader) learnOffset(told, shown *stamp) {
 	if r.offsetKnown || !told.zoned || !told.clock || shown.zoned && shown.offset != 0 {
 		return
@@ -67,7 +68,7 @@ func (r *reader) learnOffset(told, shown *stamp) {
 	days := dayNumber(shown) - dayNumber(told)
 	if shown.clock {
 		minutes := days*24*60 + (shown.hour-told.hour)*60 + shown.min - told.min
-		if minutes%15 == 0 && minutes >= -12*60 && minutes <= 14*60 {
+		if minutes != 0 && minutes%15 == 0 && minutes >= -12*60 && minutes <= 14*60 {
 			r.offset, r.offsetKnown = minutes*60, true
 		}
 	}

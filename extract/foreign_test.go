@@ -15,6 +15,9 @@ func TestFalseUTC(t *testing.T) {
 	const ld = `<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-10-27T20:03:00+00:00"}</script><h1>Judul</h1>`
 	for _, tc := range []struct{ name, page, feed, want string }{
 		{"told twice", ld + `<meta property="article:published_time" content="2026-10-27T20:03:00+07:00">`, "", "2026-10-27T20:03:00+07:00"},
+		{"told twice and shown", ld + `<meta property="article:published_time" content="2026-10-27T20:03:00+07:00"><p class="date">27 Oktober 2026 20:03</p>`, "", "2026-10-27T20:03:00+07:00"},
+		{"the feed, and shown", ld + `<p class="date">27 Oktober 2026 20:03</p>`, "2026-10-27T20:03:00+07:00", "2026-10-27T20:03:00+07:00"},
+		{"shown in UTC", ld + `<p class="date">27 Oktober 2026 20:03</p>`, "2026-10-27T20:03:00Z", "2026-10-28T03:03:00+07:00"},
 		{"the feed", ld, "2026-10-27T20:03:00+07:00", "2026-10-27T20:03:00+07:00"},
 		{"the feed tells the same moment", ld, "2026-10-27T20:03:00Z", "2026-10-28T03:03:00+07:00"},
 		{"the same moment told twice", ld + `<meta property="article:published_time" content="2026-10-28T03:03:00+07:00">`, "", "2026-10-28T03:03:00+07:00"},
