@@ -210,7 +210,10 @@ func (r *reader) bylines() []string {
 	return out
 }
 
-// bylineBelow is the name in an author box right below the article.
+// mostBelow is how many writers a byline below an article names at most: more are a list of posts.
+const mostBelow = 3
+
+// bylineBelow are the names in an author box, or in a line of who posted it, right below the article.
 func (r *reader) bylineBelow() []string {
 	for i := range r.f.authors {
 		a := &r.f.authors[i]
@@ -221,7 +224,7 @@ func (r *reader) bylineBelow() []string {
 		if dist > 500 {
 			break
 		}
-		if names, _ := r.bylineAt(i); len(names) == 1 && strings.Contains(names[0], " ") && plainNames(names) {
+		if names, _ := r.bylineAt(i); len(names) > 0 && len(names) <= mostBelow && plainNames(names) {
 			return names
 		}
 	}

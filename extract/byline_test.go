@@ -136,6 +136,28 @@ func TestOpenAuthors(t *testing.T) {
 	}
 }
 
+// TestAuthorsBelow: names below the article are its writers', labels there are nobody.
+func TestAuthorsBelow(t *testing.T) {
+	const text = `<p>Jalan itu akan diperbaiki bulan depan, setelah anggaran disetujui oleh dewan, kata kepala desa kepada wartawan.</p>`
+	posted := func(names string) string {
+		return text + `<div class='post-footer'><span class='post-author vcard'>Diposting oleh <span class='fn' itemprop='author'><span itemprop='name'>` + names + `</span></span></span> di <a href='/a'>20:17</a></div>`
+	}
+	for _, tc := range []struct{ name, page, want string }{
+		{"one", posted("Budi Santoso"), "Budi Santoso"},
+		{"two", posted("Budi Santoso, Siti Aminah"), "Budi Santoso, Siti Aminah"},
+		{"a list", posted("Budi Santoso, Siti Aminah, Andi Wijaya, Dewi Kania"), "Kabar Satu"},
+		{"in capitals", text + `<p>BUDI SANTOSO</p>`, "Budi Santoso"},
+		{"a label in capitals", text + `<p>SCROLL TO RESUME CONTENT</p>`, "Kabar Satu"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			page := `<html lang="id"><meta property="og:site_name" content="Kabar Satu"><meta name="author" content="Kabar Satu"><h1>Jalan Desa Diperbaiki</h1><article>` + strings.Repeat(text, 30) + tc.page + `</article>`
+			if got := strings.Join(readMeta(inputOf(t, []byte(page))).content.Authors, ", "); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
 func FuzzReadByline(f *testing.F) {
 	for _, s := range []string{"Penulis: Budi Santoso | Editor: Siti Aminah", "By Jane Doe and John Roe, Reuters", "Laporan Wartawan Tribun Lampung, Budi", "Oleh : BUDI, S.Pd., M.M", "von Ärzte & Öl, dpa"} {
 		f.Add(s)

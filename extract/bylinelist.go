@@ -16,7 +16,8 @@ func (r *reader) tailAuthors() []string {
 		return nil
 	}
 	if r.f.tail != nil {
-		if n, ok := cleanName(titleCase(cleanText(r.f.tail.Data))); ok && r.isPerson(n) && !isFunction(n) {
+		line := cleanText(r.f.tail.Data)
+		if n, ok := cleanName(titleCase(line)); ok && r.isPerson(n) && !isFunction(n) && !holdsFurniture(line) {
 			return []string{n}
 		}
 	}
@@ -69,17 +70,24 @@ var furniture = map[string]bool{
 	"the": true, "to": true, "with": true, "of": true, "for": true, "in": true, "on": true, "by": true, "dan": true, "yang": true, "untuk": true, "di": true, "ke": true, "dengan": true,
 }
 
+// holdsFurniture reports whether one of a line's words is furniture.
+func holdsFurniture(line string) bool {
+	for w := range strings.FieldsSeq(line) {
+		if furniture[strings.ToLower(w)] {
+			return true
+		}
+	}
+	return false
+}
+
 // isFullName reports whether a text is nothing but the two to four words of a person's name.
 func (r *reader) isFullName(s string) bool {
 	words := strings.Fields(s)
-	if len(words) < 2 || len(words) > 4 || !r.isPerson(s) || isFunction(s) || isKnownPlace(s) || strings.ContainsAny(s, ":|0123456789…") {
+	if len(words) < 2 || len(words) > 4 || !r.isPerson(s) || isFunction(s) || isKnownPlace(s) || holdsFurniture(s) || strings.ContainsAny(s, ":|0123456789…") {
 		return false
 	}
 	title := r.out.content.Title
 	for _, w := range words {
-		if furniture[strings.ToLower(w)] {
-			return false
-		}
 		if c, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(c) || len(w) > 3 && strings.Contains(title, w) {
 			return false
 		}

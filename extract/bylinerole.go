@@ -54,6 +54,7 @@ var roleLabels = [...]roleLabel{
 	{"written by", roleWriter, false},
 	{"reported by", roleWriter, false},
 	{"posted by", roleWriter, false},
+	{"diposting oleh", roleWriter, false},
 	{"published by", roleWriter, false},
 	{"article by", roleWriter, false},
 	{"story by", roleWriter, false},

@@ -169,10 +169,11 @@ func sameTitle(f string, told []titleCandidate) float64 {
 	return 0
 }
 
-// beginsTold reports whether one of the told titles is f with something behind it, as long as f at most.
+// beginsTold reports whether one of the told titles is f with something behind it, twice as long as f at most: names of
+// offices are long.
 func beginsTold(f string, told []titleCandidate) bool {
 	for i := range told {
-		if len(f) >= 15 && len(told[i].fold) <= 2*len(f) && strings.HasPrefix(told[i].fold, f) {
+		if len(f) >= 15 && len(told[i].fold) <= 3*len(f) && strings.HasPrefix(told[i].fold, f) {
 			return true
 		}
 	}

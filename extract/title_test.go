@@ -11,6 +11,7 @@ func TestTitle(t *testing.T) {
 	for _, tc := range []struct{ name, page, want, origin string }{
 		{"heading and site's name", `<title>Banjir di Metro - Kabar Satu</title><meta property="og:site_name" content="Kabar Satu"><h1>Banjir di Metro</h1>`, "Banjir di Metro", "h1"},
 		{"site's name unknown, heading tells", `<title>Banjir di Metro | Portal XYZ</title><h1>Banjir di Metro</h1>`, "Banjir di Metro", "h1"},
+		{"an office's long name behind it", `<title>Warga Mengungsi ke Masjid - Dinas Kominfo Kabupaten Pesisir Barat 12</title><table><tr><td class="judul"><font><b>Warga Mengungsi ke Masjid</b></font></td></tr></table>`, "Warga Mengungsi ke Masjid", "td"},
 		{"no heading", `<title>Banjir di Metro - Kabar Satu</title>`, "Banjir di Metro", "title"},
 		{"host as the site's name", `<title>Banjir di Metro - KabarSatu.example</title>`, "Banjir di Metro", "title"},
 		{"heading is the section", `<title>Banjir di Metro Belum Surut</title><h1>Regional</h1><h2>Banjir di Metro Belum Surut</h2>`, "Banjir di Metro Belum Surut", "h2"},
