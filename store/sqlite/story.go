@@ -26,7 +26,15 @@ func (tx *Tx) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]St
 	if err != nil {
 		return nil, err
 	}
-	return lookup(ctx, tx, p, keys, limit)
+	sieve := &tx.db.w.sieve
+	full, err := sieve.fill(ctx, tx, p.posted)
+	if err != nil {
+		return nil, tx.fail(err)
+	}
+	if !full {
+		sieve = nil
+	}
+	return lookup(ctx, tx, p, sieve, keys, limit)
 }
 
 // StoryLookup is Tx.StoryLookup outside of a transaction.
@@ -37,7 +45,7 @@ func (db *DB) StoryLookup(ctx context.Context, keys []uint64, limit int) ([][]St
 	if _, err := p.read(ctx, db, func(m mark) bool { return m.changes == p.changes && len(p.texts) < 3*gatherMost }); err != nil {
 		return nil, err
 	}
-	return lookup(ctx, db, p, keys, limit)
+	return lookup(ctx, db, p, nil, keys, limit)
 }
 
 // eacher reads rows: a DB, a Tx or a snapshot.
@@ -85,7 +93,8 @@ func (l *looking) take(n int64, r StoryRef, limit int) {
 	l.done = len(l.refs) >= limit || len(l.refs)%knownStories == 0 && len(l.stories) >= knownStories
 }
 
-func lookup(ctx context.Context, q eacher, p *posts, keys []uint64, limit int) ([][]StoryRef, error) {
+// lookup asks memory, and the database for keys that the sieve lets pass; nil: for all.
+func lookup(ctx context.Context, q eacher, p *posts, sv *sieve, keys []uint64, limit int) ([][]StoryRef, error) {
 	found := make([]looking, len(keys))
 	var left []int // keys that the database is to be asked for
 	for i, key := range keys {
@@ -94,7 +103,7 @@ func lookup(ctx context.Context, q eacher, p *posts, keys []uint64, limit int) (
 		for at := p.heads[int64(key)]; at != 0 && !l.done; at = p.links[at].next {
 			l.take(p.links[at].n, p.texts[p.links[at].n], limit)
 		}
-		if !l.done {
+		if !l.done && (sv == nil || sv.has(int64(key))) {
 			left = append(left, i)
 		}
 	}

@@ -191,6 +191,9 @@ func (tx *Tx) gathered(ctx context.Context) (*posts, error) {
 	if err != nil {
 		return nil, tx.fail(err)
 	}
+	if fresh { // texts may have other keys than when they were taken in
+		tx.db.w.sieve = sieve{}
+	}
 	if fresh && p.frozen > p.posted {
 		p.due = p.until(p.frozen)
 		done, _ := slices.BinarySearchFunc(p.due, post{p.key, p.n + 1}, post.compare)
@@ -227,6 +230,7 @@ func (tx *Tx) keepPosts() error {
 
 // setKeys gives a text other keys than it had.
 func (tx *Tx) setKeys(ctx context.Context, p *posts, n int64, had, keys []int64) error {
+	tx.db.w.sieve.add(keys)
 	for _, key := range had {
 		if n > p.posted {
 			p.remove(post{key, n})

@@ -127,9 +127,13 @@ func TestStoryPosts(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Fatalf("step %d, inside: %v\n%v\n%v", i, err, got, want)
 			}
+			if sv := &other.w.sieve; sv.upto > 0 && sv.upto >= m.posted {
+				seen["sieved"] = true
+				seen["kept out"] = seen["kept out"] || slices.ContainsFunc(keys, func(k uint64) bool { return !sv.has(int64(k)) })
+			}
 		}
 	}
-	if !seen["posted"] || !seen["half-way"] {
+	if !seen["posted"] || !seen["half-way"] || !seen["sieved"] || !seen["kept out"] {
 		t.Errorf("%d texts came to %v", n, seen)
 	}
 }

@@ -64,6 +64,7 @@ type writer struct {
 	stmts map[string]*sql.Stmt // prepared once; guarded by token
 	roots roots                // guarded by token
 	posts posts                // guarded by token; as committed, or as the transaction under way has them
+	sieve sieve                // of the same; guarded by token
 
 	checkpoints *checkpointer
 	urgent      atomic.Int32 // how many wait for the token who go before others
