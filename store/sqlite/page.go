@@ -82,10 +82,11 @@ func (tx *Tx) PageParts(ctx context.Context, url int64) ([]store.Page, error) {
 }
 
 // PartsWaiting counts the continuations of the article at an address that have no page yet but are still
-// to be fetched.
+// to be fetched, or were while the follower had not come to their page.
 func (tx *Tx) PartsWaiting(ctx context.Context, url int64) (n int, err error) {
-	_, err = tx.row(ctx, `SELECT count(*) FROM url u WHERE u.parent = ?1 AND u.kind = 'part' AND u.due_at IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM page p WHERE p.url = u.id)`, []any{url}, &n)
+	_, err = tx.row(ctx, `SELECT count(*) FROM url u WHERE u.parent = ?1 AND u.kind = 'part'
+		AND CASE (SELECT min(seq) FROM page WHERE url = u.id) > ?2 WHEN 1 THEN 1 WHEN 0 THEN 0 ELSE u.due_at IS NOT NULL END`,
+		[]any{url, tx.newestPage()}, &n)
 	return n, err
 }
 

@@ -124,6 +124,11 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 	if tied || late || slices.Max(have) < slices.Max(last.pages) { // read again, or too late: the newer version is known already
 		return ChangeNone, tx.markOld(ctx, r.Pages, id, last.number)
 	}
+	if completes, err := tx.completes(ctx, id, last, r); err != nil {
+		return "", err
+	} else if completes {
+		return tx.replaceReading(ctx, id, last, true, r)
+	}
 	if last.hash, err = tx.refresh(ctx, id, last, r); err != nil {
 		return "", err
 	}
@@ -134,6 +139,44 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 		}
 	}
 	return ChangeRevision, tx.addRevision(ctx, id, last, r)
+}
+
+// completes reports whether r is the last version with parts that it lacked, although one of the pages that it rests
+// on was fetched again meanwhile: read with the page as it was then, the new parts make the same article.
+func (tx *Tx) completes(ctx context.Context, id string, last resting, r Reading) (bool, error) {
+	if r.Again == nil || len(r.Pages) < 2 {
+		return false, nil
+	}
+	var incomplete bool
+	if _, err := tx.row(ctx, `SELECT instr(flags, '"incomplete"') > 0 FROM article WHERE id = ?`, []any{id}, &incomplete); err != nil || !incomplete {
+		return false, err
+	}
+	then := map[int64]store.Page{}
+	for _, seq := range last.pages {
+		p, err := tx.Page(ctx, seq)
+		if err != nil {
+			return false, err
+		}
+		then[p.URL] = p
+	}
+	pages := slices.Clone(r.Pages)
+	kept := 0
+	for i, p := range pages {
+		if was, ok := then[p.URL]; ok {
+			was.Hint = p.Hint
+			pages[i] = was
+			kept++
+		}
+	}
+	if kept == 0 || kept == len(pages) {
+		return false, nil
+	}
+	c, err := r.Again(ctx, pages)
+	if err != nil {
+		return false, tx.fail(err)
+	}
+	c = storable(c)
+	return c.NotArticle == "" && c.Hash() == r.Content.Hash(), nil
 }
 
 // tied reports whether all pages have been saved as this article's before.

@@ -29,34 +29,6 @@ func (d *desk) told(address string) (kinds []string, incomplete bool) {
 	return kinds, a.HasFlag(store.FlagIncomplete)
 }
 
-// part brings in a page that was waited for.
-func (d *desk) part(address, body string) {
-	d.Helper()
-	digest := "d" + address
-	d.bodies[digest] = []byte(body)
-	for {
-		b, ok, err := d.DB.Lease(d.Context(), d.now, time.Minute, 1)
-		if err != nil || !ok {
-			d.Fatalf("%s is not due: %v", address, err)
-		}
-		f := store.Fetch{URL: b.URLs[0], Attempt: store.Attempt{At: d.now, Status: 200, Outcome: store.OutcomeSame}}
-		f.URL.Due = d.now.Add(time.Hour)
-		hit := f.URL.URL == address
-		if hit {
-			f.Attempt.Outcome, f.Page = store.OutcomeNew, &store.Page{Digest: digest, At: d.now, Status: 200}
-		}
-		if err := d.DB.Done(d.Context(), b.ID, []store.Fetch{f}, store.HostState{}); err != nil {
-			d.Fatal(err)
-		}
-		if hit {
-			break
-		}
-	}
-	if err := d.Drain(d.Context()); err != nil {
-		d.Fatal(err)
-	}
-}
-
 // TestPartsAreWaitedFor: an article whose other pages are on their way enters feeds when they are there, once and
 // whole; when they do not come in time, as it is, and flagged.
 func TestPartsAreWaitedFor(t *testing.T) {
@@ -71,9 +43,7 @@ func TestPartsAreWaitedFor(t *testing.T) {
 	d.fetch(first, "satu\nnext "+second)
 	check(first, true)
 	d.now = d.now.Add(partsPatience - time.Minute)
-	if err := d.Drain(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	d.drain()
 	check(first, true)
 	d.part(second, "dua")
 	check(first, false, "add")
@@ -81,10 +51,53 @@ func TestPartsAreWaitedFor(t *testing.T) {
 	d.fetch(late, "tiga\nnext "+late+"?page=2")
 	check(late, true)
 	d.now = d.now.Add(partsPatience + time.Minute)
-	if err := d.Drain(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	d.drain()
 	check(late, true, "add")
 	d.part(late+"?page=2", "empat") // it comes after all
 	check(late, false, "add", "update")
+}
+
+// TestPartsOfAPageFetchedAgain: a page that is looked at again before its other parts are there is the same version
+// with them, and so it is when all is read anew; what was edited meanwhile is one.
+func TestPartsOfAPageFetchedAgain(t *testing.T) {
+	const first, second, third = "https://a.example/1", "https://a.example/1?page=2", "https://a.example/1?page=3"
+	const next = "\nnext " + second + "\nnext " + third
+	d := newDesk(t)
+	d.Extractor = edition("2")
+	d.fetch(first, "satu\nIKLAN satu"+next)
+	d.want(first, "satu")
+	d.fetch(first, "satu\nIKLAN dua"+next)
+	d.want(first, "satu")
+	d.now = d.now.Add(time.Hour)
+	d.part(second, "dua")
+	d.want(first, "satu\ndua")
+	d.fetch(first, "satu\nIKLAN tiga"+next)
+	d.now = d.now.Add(time.Hour)
+	d.part(third, "tiga")
+	d.want(first, "satu\ndua\ntiga")
+	d.Extractor = edition("1") // all of it is read anew, from the pages that it rests on
+	if err := d.DB.ResetCursor(t.Context(), Extract); err != nil {
+		t.Fatal(err)
+	}
+	d.drain()
+	d.want(first, "satu\nIKLAN tiga\ndua\ntiga")
+
+	// The same where all of it was fetched before any was read.
+	d = newDesk(t)
+	d.Extractor = edition("2")
+	d.fetch(first, "satu\nIKLAN satu"+next)
+	for _, page := range []struct{ address, body string }{{second, "dua"}, {first, "satu\nIKLAN dua" + next}, {third, "tiga"}} {
+		d.now = d.now.Add(2 * time.Hour)
+		d.bring(page.address, page.body, store.Page{Status: 200}, store.OutcomeNew)
+	}
+	d.drain()
+	d.want(first, "satu\ndua\ntiga")
+
+	const other = "https://a.example/2"
+	d = newDesk(t)
+	d.fetch(other, "satu\nnext "+other+"?page=2")
+	d.fetch(other, "satu, disunting\nnext "+other+"?page=2")
+	d.now = d.now.Add(time.Hour)
+	d.part(other+"?page=2", "dua")
+	d.want(other, "satu", "satu, disunting\ndua")
 }

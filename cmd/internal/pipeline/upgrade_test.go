@@ -82,14 +82,33 @@ func (d *desk) fetch(address, body string) {
 // fetchOf is fetch for an address that another source lists.
 func (d *desk) fetchOf(source, address, body string) {
 	d.Helper()
-	ctx := d.Context()
+	d.list(source, address)
+	d.part(address, body)
+}
+
+// list has a source list an address, an hour later.
+func (d *desk) list(source, address string) {
+	d.Helper()
 	d.now = d.now.Add(time.Hour)
 	u := store.URL{URL: address, Source: source, Kind: store.KindArticle, Via: "feed", Due: d.now}
-	if _, err := d.DB.Offer(ctx, []store.URL{u}); err != nil {
+	if _, err := d.DB.Offer(d.Context(), []store.URL{u}); err != nil {
 		d.Fatal(err)
 	}
-	digest := "d" + d.now.Format(time.RFC3339)
-	d.bodies[digest] = []byte(body)
+}
+
+// part brings in a page that is due and lets the followers read it.
+func (d *desk) part(address, body string) {
+	d.Helper()
+	d.bring(address, body, store.Page{Status: 200}, store.OutcomeNew)
+	d.drain()
+}
+
+// bring has a due address fetched; nobody reads it yet.
+func (d *desk) bring(address, body string, p store.Page, outcome store.Outcome) {
+	d.Helper()
+	ctx := d.Context()
+	p.Digest, p.At = "d"+d.now.Format(time.RFC3339)+address, d.now
+	d.bodies[p.Digest] = []byte(body)
 	for {
 		b, ok, err := d.DB.Lease(ctx, d.now, time.Minute, 1)
 		if err != nil || !ok {
@@ -99,16 +118,20 @@ func (d *desk) fetchOf(source, address, body string) {
 		f.URL.Due = d.now.Add(time.Hour)
 		hit := f.URL.URL == address
 		if hit {
-			f.Attempt.Outcome, f.Page = store.OutcomeNew, &store.Page{Digest: digest, At: d.now, Status: 200}
+			f.Attempt.Status, f.Attempt.Outcome, f.Page = p.Status, outcome, &p
 		}
 		if err := d.DB.Done(ctx, b.ID, []store.Fetch{f}, store.HostState{}); err != nil {
 			d.Fatal(err)
 		}
 		if hit {
-			break
+			return
 		}
 	}
-	if err := d.Drain(ctx); err != nil {
+}
+
+func (d *desk) drain() {
+	d.Helper()
+	if err := d.Drain(d.Context()); err != nil {
 		d.Fatal(err)
 	}
 }
