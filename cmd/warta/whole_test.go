@@ -238,6 +238,7 @@ func TestKill(t *testing.T) {
 	}
 	output(t, w, "crawl", "--catalog", "none", "--delay", "1ms", "--data", data)
 	checkAll(t, w, exported(t, data))
+	output(t, nil, "verify", "--data", data)
 }
 
 func TestSecondCrawlerRefused(t *testing.T) {
