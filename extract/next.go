@@ -19,7 +19,7 @@ func continuation(base *url.URL, links []*html.Node) (next []string, whole strin
 		return nil, "", 1
 	}
 	stem, here, all := pageOf(base)
-	if all {
+	if all || stem == "" {
 		return nil, "", 1
 	}
 	found := map[int]string{}
@@ -64,7 +64,8 @@ func mayContinue(raw string) bool {
 	return strings.IndexByte(raw, '?') >= 0 || strings.ContainsAny(raw[max(0, len(raw)-6):], "0123456789")
 }
 
-// pageOf splits an address into the article it belongs to and the number of its page, 1 for the first.
+// pageOf splits an address into the article it belongs to, in lower case, and the number of its page, 1 for the
+// first; "" where there is no telling a page's number from an article's.
 func pageOf(u *url.URL) (stem string, n int, all bool) {
 	n = 1
 	path := strings.TrimSuffix(u.EscapedPath(), "/")
@@ -101,11 +102,14 @@ func pageOf(u *url.URL) (stem string, n int, all bool) {
 	} else if err == nil && k > 1 && k < 50 && strings.HasSuffix(dir, "/page") {
 		path, n = strings.TrimSuffix(dir, "/page"), k
 	}
-	stem = strings.ToLower(strings.TrimPrefix(u.Host, "www.")) + path
+	if len(rest) == 0 && (path == "" || strings.HasSuffix(path, ".php")) && u.RawQuery != "" {
+		return "", 1, false // "/?p=7" is an article of its own: the number is its name
+	}
+	stem = strings.TrimPrefix(u.Host, "www.") + path
 	if len(rest) > 0 {
 		stem += "?" + strings.Join(rest, "&")
 	}
-	return stem, n, all
+	return strings.ToLower(stem), n, all
 }
 
 // addContinuation records what continues an article.

@@ -16,7 +16,7 @@ const offerChunk = 1000
 // Offer makes addresses known to the queue and returns how many were new. What is known already, by its
 // URLKey, stays as it is, with these exceptions: a hint that says more adds to the old one; a source other
 // than the first is noted; a seed makes a known address of the article kind a listing, and wakes a listing
-// that is never due; and what only a backfill had found stops being archive when an ordinary look finds it
+// that is never due; what an article names as its further part becomes one unless it is an article's own; and what only a backfill had found stops being archive when an ordinary look finds it
 // before it was fetched. Addresses that cannot be read are left out. What a backfill found (URL.Archive) is not
 // handed out by Lease, but by that of OfSource, until it was fetched.
 func (db *DB) Offer(ctx context.Context, urls []store.URL) (added int, err error) {
@@ -173,6 +173,11 @@ func (tx *Tx) offerKnown(ctx context.Context, k knownURL, u store.URL, paused bo
 		tx.hosts[k.host] = struct{}{}
 		if err := tx.exec(ctx, `UPDATE url SET kind = ?, via = 'seed', source = ?, paused = ?, due_at = ? WHERE id = ?`,
 			u.Kind, u.Source, paused, orNull(u.Due), k.id); err != nil {
+			return err
+		}
+	}
+	if u.Kind == store.KindPart && k.kind == store.KindArticle && k.article == "" && k.id != u.Parent { // a list had it before the article
+		if err := tx.exec(ctx, `UPDATE url SET kind = 'part', parent = ? WHERE id = ?`, u.Parent, k.id); err != nil {
 			return err
 		}
 	}

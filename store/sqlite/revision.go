@@ -151,11 +151,14 @@ func (tx *Tx) completes(ctx context.Context, id string, last resting, r Reading)
 	if _, err := tx.row(ctx, `SELECT instr(flags, '"incomplete"') > 0 FROM article WHERE id = ?`, []any{id}, &incomplete); err != nil || !incomplete {
 		return false, err
 	}
-	then := map[int64]store.Page{}
-	for _, seq := range last.pages {
+	then := map[int64]store.Page{} // by address; the first page may have come from another
+	for i, seq := range last.pages {
 		p, err := tx.Page(ctx, seq)
 		if err != nil {
 			return false, err
+		}
+		if i == 0 {
+			p.URL = r.Pages[0].URL
 		}
 		then[p.URL] = p
 	}

@@ -87,7 +87,7 @@ func (p *Pipeline) article(ctx context.Context, tx *sqlite.Tx, pg store.Page, ah
 			return err
 		}
 	}
-	if err := p.offerParts(ctx, tx, pg, r.content); err != nil {
+	if err := p.offerParts(ctx, tx, parted{first: pg, owner: pg.URL}, r.content); err != nil {
 		return err
 	}
 	if err := p.save(ctx, tx, pg, r.content, s); err != nil || r.content.NotArticle != "" {
@@ -128,12 +128,15 @@ func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page, ahead
 func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content, s *site) error {
 	pages := []store.Page{first}
 	if c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
-		parts, err := tx.PageParts(ctx, first.URL)
+		a, err := partedOf(ctx, tx, first, c)
 		if err != nil {
 			return err
 		}
-		parts = upTo(parts, c.Whole)
-		joined, err := p.join(ctx, tx, first, c, parts, s, true)
+		if a.parts, err = tx.PageParts(ctx, a.owner); err != nil {
+			return err
+		}
+		a.parts = upTo(a.parts, c.Whole)
+		joined, err := p.join(ctx, tx, a, c, s, true)
 		switch {
 		case errors.Is(err, errNoBody): // what was read from all parts is better than what is left of them
 			if was, err := tx.Verdict(ctx, first.Seq); err != nil || was != "" {
@@ -143,7 +146,7 @@ func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 		case err != nil:
 			return err
 		default:
-			c, pages = joined, append(pages, parts...)
+			c, pages = joined, append(pages, a.parts...)
 		}
 	}
 	return p.keep(ctx, tx, pages, c, s)
@@ -180,7 +183,11 @@ func (p *Pipeline) again(ctx context.Context, tx *sqlite.Tx, pages []store.Page,
 	}
 	c, _, err := p.read(ctx, src, first.Hint, s.memory, first)
 	if err == nil && c.NotArticle == "" && (len(c.Next) > 0 || c.Whole != "") {
-		c, err = p.join(ctx, tx, first, c, upTo(pages[1:], c.Whole), s, false)
+		var a parted
+		if a, err = partedOf(ctx, tx, first, c); err == nil {
+			a.parts = upTo(pages[1:], c.Whole)
+			c, err = p.join(ctx, tx, a, c, s, false)
+		}
 	}
 	if errors.Is(err, errNoBody) { // it cannot be read better than it was
 		return store.Content{NotArticle: errNoBody.Error()}, nil
@@ -199,10 +206,33 @@ func upTo(parts []store.Page, whole string) []store.Page {
 	return parts
 }
 
+// parted is an article in several parts.
+type parted struct {
+	first store.Page
+	owner int64 // number of the address that its parts were found at
+	parts []store.Page
+}
+
+// partedOf is the article whose first page says c, still without its parts. Their owner is not the page's own address
+// where another address of the same article led to them before.
+func partedOf(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) (parted, error) {
+	a := parted{first: first, owner: first.URL}
+	named := c.Whole
+	if named == "" {
+		named = c.Next[0]
+	}
+	u, ok, err := tx.KnownURL(ctx, store.URLKey(named))
+	if ok && u.Kind == store.KindPart && u.Parent != 0 {
+		a.owner = u.Parent
+	}
+	return a, err
+}
+
 // join reads an article from its first page and those of its parts that are there: from the one that holds
-// all of it (the last of them, see upTo), else from the parts in order. While some are still to come it is flagged incomplete. What the
-// joined pages name as further parts is queued if offer is set.
-func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content, parts []store.Page, s *site, offer bool) (store.Content, error) {
+// all of it (the last of them, see upTo), else from the parts in order. While some are still to come it is flagged
+// incomplete. What the joined pages name as further parts is queued if offer is set.
+func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, a parted, c store.Content, s *site, offer bool) (store.Content, error) {
+	first, parts := a.first, a.parts
 	reading := append([]store.Page{first}, parts...)
 	whole := c.Whole != "" && len(parts) > 0 && store.URLKey(parts[len(parts)-1].Address) == store.URLKey(c.Whole)
 	if whole {
@@ -220,7 +250,7 @@ func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 		}
 		if joined.NotArticle == "" {
 			if offer {
-				if err := p.offerParts(ctx, tx, first, joined); err != nil {
+				if err := p.offerParts(ctx, tx, a, joined); err != nil {
 					return c, err
 				}
 			}
@@ -230,7 +260,7 @@ func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 			}
 		}
 	}
-	waiting, err := tx.PartsWaiting(ctx, first.URL)
+	waiting, err := tx.PartsWaiting(ctx, a.owner)
 	if err != nil {
 		return c, err
 	}
@@ -261,9 +291,10 @@ func isImported(ctx context.Context, tx *sqlite.Tx, pg store.Page) (bool, error)
 	return err == nil && u.Via == sqlite.ViaImport, err
 }
 
-// offerParts queues what the first page says continues it: the one page that holds everything where the
+// offerParts queues what an article's page says continues it: the one page that holds everything where the
 // site has one, else the next parts.
-func (p *Pipeline) offerParts(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Content) error {
+func (p *Pipeline) offerParts(ctx context.Context, tx *sqlite.Tx, a parted, c store.Content) error {
+	first := a.first
 	if c.NotArticle != "" {
 		return nil
 	}
@@ -278,7 +309,7 @@ func (p *Pipeline) offerParts(ctx context.Context, tx *sqlite.Tx, first store.Pa
 		}
 		urls = append(urls, store.URL{
 			URL: address, Key: store.URLKey(address), Host: store.HostKey(address), Source: first.Source,
-			Kind: store.KindPart, Parent: first.URL, Via: "continuation", Archive: first.Archive, Due: tx.Now(),
+			Kind: store.KindPart, Parent: a.owner, Via: "continuation", Archive: first.Archive, Due: tx.Now(),
 		})
 	}
 	if len(urls) == 0 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"warta/extract"
 	"warta/store"
 )
 
@@ -100,4 +101,41 @@ func TestPartsOfAPageFetchedAgain(t *testing.T) {
 	d.now = d.now.Add(time.Hour)
 	d.part(other+"?page=2", "dua")
 	d.want(other, "satu", "satu, disunting\ndua")
+}
+
+// TestPartsAtAnotherAddress: an article in parts that another address leads to as well is whole there too.
+func TestPartsAtAnotherAddress(t *testing.T) {
+	const first, second, other = "https://a.example/Satu", "https://a.example/Satu?page=2", "https://a.example/SATU"
+	d := newDesk(t)
+	d.Extractor = sameArticle(first)
+	d.fetch(first, "satu\nnext "+second)
+	d.now = d.now.Add(time.Hour)
+	d.part(second, "dua")
+	d.fetch(other, "satu\nnext "+second)
+	d.want(first, "satu\ndua")
+	d.fetch(other, "satu, disunting\nnext "+second)
+	d.want(first, "satu\ndua", "satu, disunting\ndua")
+}
+
+// TestPartListedAsArticle: the second page of an article that a list led to before the first one did belongs to it.
+func TestPartListedAsArticle(t *testing.T) {
+	const first, second = "https://a.example/satu", "https://a.example/satu?page=2"
+	d := newDesk(t)
+	d.list("a.example", second)
+	d.fetch(first, "satu\nnext "+second)
+	if _, incomplete := d.told(first); !incomplete {
+		t.Error("its second page is not waited for")
+	}
+	d.now = d.now.Add(time.Hour)
+	d.part(second, "dua")
+	d.want(first, "satu\ndua")
+}
+
+// sameArticle is an extractor whose articles all have one canonical address.
+type sameArticle string
+
+func (a sameArticle) Extract(in extract.Input) store.Content {
+	c := edition("1").Extract(in)
+	c.Canonical = string(a)
+	return c
 }
