@@ -125,7 +125,11 @@ func (tx *Tx) importRecord(ctx context.Context, r *Record, got *Imported) error 
 		}
 		last = resting{number: v.Number}
 	}
-	return tx.importDates(ctx, r)
+	if err := tx.importDates(ctx, r); err != nil || len(a.Story) != len(a.ID) {
+		return err
+	}
+	// Its story's name, whichever of the story's articles is read first here.
+	return tx.exec(ctx, `UPDATE article SET story = ifnull((SELECT nullif(merged_into, '') FROM story WHERE id = ?2), ?2) WHERE id = ?1`, a.ID, a.Story)
 }
 
 // importVersion finds or makes the pages of a version: their addresses in reading order, which is the order

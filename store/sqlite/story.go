@@ -221,6 +221,12 @@ func (tx *Tx) SetStory(ctx context.Context, id string, p StoryPlace) error {
 	return tx.setKeys(ctx, all, n, unpackKeys(had), unpackKeys(keys))
 }
 
+// InStory reports whether an article was put into a story by SetStory. An imported one may name its story before.
+func (tx *Tx) InStory(ctx context.Context, id string) (bool, error) {
+	var one int
+	return tx.row(ctx, `SELECT 1 FROM story_text WHERE article = ?`, []any{id}, &one)
+}
+
 // mergeStory gives the articles of a story the name of the one it turned out to be.
 func (tx *Tx) mergeStory(ctx context.Context, old, story string) error {
 	for _, query := range []string{

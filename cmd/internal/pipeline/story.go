@@ -24,6 +24,15 @@ func (p *Pipeline) story() sqlite.Follower {
 			if err != nil {
 				return err
 			}
+			if got.Match == nil && a.Archive && a.Story != "" { // the others of the story it came with may be yet to come
+				in, err := tx.InStory(ctx, a.ID)
+				if err != nil {
+					return err
+				}
+				if !in {
+					got.Story = a.Story
+				}
+			}
 			sketch := art.Text.Sketch()
 			place := sqlite.StoryPlace{Story: got.Story, Keys: sketch.Keys, Shingles: sketch.Shingles, Merged: got.Merged}
 			if got.Match != nil {
