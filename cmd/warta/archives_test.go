@@ -46,7 +46,7 @@ func TestBackfillByDate(t *testing.T) {
 	const days, back = 190, 130
 	p := newDaily(t, days)
 	quiet := p.epoch.AddDate(0, 0, -70).Month() // in which the outlet published nothing
-	p.lists = func(w http.ResponseWriter, r *http.Request) {
+	p.answer(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/":
 			if r.Host == "arsip.example" {
@@ -68,7 +68,7 @@ func TestBackfillByDate(t *testing.T) {
 		default:
 			p.month(w, r, quiet)
 		}
-	}
+	})
 	data := t.TempDir() + "/data"
 	p.warta(t, "sources", "add", "http://arsip.example/", "--data", data)
 	p.warta(t, "sources", "add", "http://polos.example/", "--data", data)
@@ -125,7 +125,7 @@ func TestBackfillByFeed(t *testing.T) {
 	}
 	const back = 40
 	p := newDaily(t, 90)
-	p.lists = func(w http.ResponseWriter, r *http.Request) {
+	p.answer(func(w http.ResponseWriter, r *http.Request) {
 		page := 1
 		switch r.URL.Path {
 		case "/":
@@ -143,7 +143,7 @@ func TestBackfillByFeed(t *testing.T) {
 		default:
 			http.NotFound(w, r)
 		}
-	}
+	})
 	data := t.TempDir() + "/data"
 	p.warta(t, "sources", "add", "http://umpan.example/", "--data", data)
 	since := p.epoch.AddDate(0, 0, -back)

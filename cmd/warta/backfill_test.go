@@ -22,11 +22,11 @@ type daily struct {
 	*httptest.Server
 	epoch time.Time
 	days  int
+
+	mu    sync.Mutex
 	lists http.HandlerFunc // answers for all but articles; nil: its home page, which goes on at /page/2/ and so forth
 	held  int              // articles older than that many days are not told …
 	free  chan struct{}    // … before this is closed; nil: they are
-
-	mu    sync.Mutex
 	asked map[string]int
 	total int
 }
@@ -40,6 +40,16 @@ func newDaily(t *testing.T, days int) *daily {
 	return p
 }
 
+// set changes what it answers.
+func (p *daily) set(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+}
+
+// answer has lists answer for all but articles.
+func (p *daily) answer(lists http.HandlerFunc) { p.set(func() { p.lists = lists }) }
+
 func (p *daily) path(i int) string {
 	return fmt.Sprintf("/berita/warga-gotong-royong-hari-ke-%d-lalu/", i)
 }
@@ -48,10 +58,11 @@ func (p *daily) serve(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	p.asked[r.URL.Path]++
 	p.total++
+	lists, held, free := p.lists, p.held, p.free
 	p.mu.Unlock()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if p.lists != nil && !strings.HasPrefix(r.URL.Path, "/berita/") {
-		p.lists(w, r)
+	if lists != nil && !strings.HasPrefix(r.URL.Path, "/berita/") {
+		lists(w, r)
 		return
 	}
 	page := 0
@@ -76,9 +87,9 @@ func (p *daily) serve(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	if p.free != nil && i > p.held {
+	if free != nil && i > held {
 		select {
-		case <-p.free:
+		case <-free:
 		case <-r.Context().Done():
 			return
 		}
@@ -238,8 +249,9 @@ func TestBackfillAsked(t *testing.T) {
 	since := p.epoch.AddDate(0, 0, -150)
 	ask := []string{"crawl", "--catalog", "none", "--data", data, "--source", "arsip.example", "--since", since.Format(time.DateOnly)}
 	run := []string{"run", "--catalog", "none", "--delay", "1ms", "--data", data, "--listen", "127.0.0.1:0"}
-	const reached = 20 * onePage                            // pages that ordinary looks follow
-	p.held, p.free = reached+6*onePage, make(chan struct{}) // so that it is not done before it is killed
+	const reached = 20 * onePage // pages that ordinary looks follow
+	free := make(chan struct{})
+	p.set(func() { p.held, p.free = reached+6*onePage, free }) // so that it is not done before it is killed
 	after := func(i int) func() bool { return func() bool { return p.times(p.path(i)) > 0 } }
 
 	p.stop(t, os.Kill, func() bool {
@@ -254,7 +266,7 @@ func TestBackfillAsked(t *testing.T) {
 		t.Errorf("sources: %s", out)
 	}
 
-	close(p.free)
+	close(free)
 	p.stop(t, os.Interrupt, func() bool {
 		await(t, after(reached+7*onePage)) // by itself
 		if out := p.warta(t, ask...); !strings.Contains(out, "; walked back to "+since.Format(time.DateOnly)+"\n") {
