@@ -3,8 +3,11 @@ package extract
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
@@ -88,6 +91,38 @@ func (e *Extractor) Read(in Input) (store.Content, Prints) {
 		first.join(e.read(in, p))
 	}
 	return first.finish(e.policy), first.prints
+}
+
+// Missing are those of the lines, of clean text, that stand in no block of a page, in the article or around it.
+func (e *Extractor) Missing(p Page, lines []string) (missing []string) {
+	doc := e.walker.Walk(parse(decode(p.Body, p.ContentType)))
+	blocks := make([]string, len(doc.Blocks))
+	for i := range doc.Blocks {
+		b := &doc.Blocks[i]
+		blocks[i] = cleanText(doc.Text[b.Start:b.End])
+	}
+	for _, line := range lines {
+		if !slices.ContainsFunc(blocks, func(b string) bool { return holds(b, line) }) {
+			missing = append(missing, line)
+		}
+	}
+	return missing
+}
+
+// holds reports whether a text has the words of a line, whole.
+func holds(text, line string) bool {
+	inWord := func(r rune, size int) bool { return size > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+	for from := 0; ; {
+		i := strings.Index(text[from:], line)
+		if i < 0 || line == "" {
+			return false
+		}
+		i += from
+		if !inWord(utf8.DecodeLastRuneInString(text[:i])) && !inWord(utf8.DecodeRuneInString(text[i+len(line):])) {
+			return true
+		}
+		from = i + len(line)
+	}
 }
 
 // reading is one page on its way to the record.

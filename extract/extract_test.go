@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,5 +179,15 @@ func TestStandIn(t *testing.T) {
 	}
 	if c := bare.Extract(Input{Pages: []Page{{URL: "https://a.example/jalan-itu-diperbaiki", Body: []byte(html)}}}); strings.Contains(c.Text, "Alinea") {
 		t.Errorf("read without being asked to: %q", c.Text)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	page := Page{URL: "https://a.example/1", ContentType: "text/html; charset=utf-8", Body: []byte(
+		`<body><div>Petugas  <b>Kalianda</b>&nbsp;turun&#x20;tangan. (*)</div><aside><p>Di luar berita</p></aside><script>Petugas rahasia</script>`)}
+	lines := []string{"Petugas Kalianda turun tangan.", "Petugas Kalianda turun", "Petugas Kalianda turun tang", "Di luar berita", "tangan. (*) Di luar", "rahasia", ""}
+	got := extractor(t).Missing(page, lines)
+	if want := []string{lines[2], lines[4], lines[5], ""}; !slices.Equal(got, want) {
+		t.Errorf("missing %q, want %q", got, want)
 	}
 }

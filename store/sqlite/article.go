@@ -27,6 +27,9 @@ type Reading struct {
 	// Again reads older pages with today's extractor. If set, it is asked to bring the last revision's reading
 	// up to date before a newer page is compared with it, when another extractor made that reading.
 	Again func(ctx context.Context, pages []store.Page) (store.Content, error)
+	// Shown, if set, tells whether every one of the lines stands somewhere on the pages, word for word: a reading that
+	// differs from the last in such lines alone is no new version. Without the pages' bodies it is false.
+	Shown func(ctx context.Context, pages []store.Page, lines []string) (bool, error)
 }
 
 // Change says what saving a reading did.
@@ -76,7 +79,8 @@ func (tx *Tx) Resolve(ctx context.Context, addresses ...string) (id string, ok b
 //     further parts. This never makes a revision, however often pages are processed again.
 //   - Other pages that were saved before change nothing.
 //   - Pages among which there is a new one make a new revision if their Content.Hash differs from that of
-//     the last revision's reading. Reading.Again lets this compare like with like.
+//     the last revision's reading. Reading.Again lets this compare like with like, and Reading.Shown what was
+//     written instead of what was read.
 //   - Content with NotArticle set only marks the pages, unless they are what the last revision rests on:
 //     then the article is hidden from lists and feeds.
 //

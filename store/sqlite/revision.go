@@ -132,54 +132,19 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 	if last.hash, err = tx.refresh(ctx, id, last, r); err != nil {
 		return "", err
 	}
-	if r.Content.Hash() == last.hash {
+	same := r.Content.Hash() == last.hash
+	if !same {
+		if same, err = tx.misread(ctx, id, last, r); err != nil {
+			return "", err
+		}
+	}
+	if same {
 		hidden, err := tx.hidden(ctx, id)
 		if err != nil || !hidden {
 			return ChangeNone, errors.Join(err, tx.mark(ctx, r.Pages, id, last.number, string(ChangeNone)))
 		}
 	}
 	return ChangeRevision, tx.addRevision(ctx, id, last, r)
-}
-
-// completes reports whether r is the last version with parts that it lacked, although one of the pages that it rests
-// on was fetched again meanwhile: read with the page as it was then, the new parts make the same article.
-func (tx *Tx) completes(ctx context.Context, id string, last resting, r Reading) (bool, error) {
-	if r.Again == nil || len(r.Pages) < 2 {
-		return false, nil
-	}
-	var incomplete bool
-	if _, err := tx.row(ctx, `SELECT instr(flags, '"incomplete"') > 0 FROM article WHERE id = ?`, []any{id}, &incomplete); err != nil || !incomplete {
-		return false, err
-	}
-	then := map[int64]store.Page{} // by address; the first page may have come from another
-	for i, seq := range last.pages {
-		p, err := tx.Page(ctx, seq)
-		if err != nil {
-			return false, err
-		}
-		if i == 0 {
-			p.URL = r.Pages[0].URL
-		}
-		then[p.URL] = p
-	}
-	pages := slices.Clone(r.Pages)
-	kept := 0
-	for i, p := range pages {
-		if was, ok := then[p.URL]; ok {
-			was.Hint = p.Hint
-			pages[i] = was
-			kept++
-		}
-	}
-	if kept == 0 || kept == len(pages) {
-		return false, nil
-	}
-	c, err := r.Again(ctx, pages)
-	if err != nil {
-		return false, tx.fail(err)
-	}
-	c = storable(c)
-	return c.NotArticle == "" && c.Hash() == r.Content.Hash(), nil
 }
 
 // tied reports whether all pages have been saved as this article's before.
@@ -191,58 +156,6 @@ func (tx *Tx) tied(ctx context.Context, id string, pages []int64) (bool, error) 
 		}
 	}
 	return true, nil
-}
-
-// refresh lets today's extractor read the last revision anew if another one did, or the same with another
-// memory of the site or other hints of lists, and returns the hash of its reading. What memory or hints alone made
-// different is not kept: the reading stays the one of its time, which reading all pages again in order gives too.
-func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (hash string, err error) {
-	var by string
-	var memory int64
-	if _, err := tx.row(ctx, `SELECT extractor, memory FROM reading WHERE article = ? AND number = ?`, []any{id, last.number}, &by, &memory); err != nil {
-		return "", err
-	}
-	same := by == r.Content.Extractor
-	if r.Again == nil || same && r.Content.Hash() == last.hash {
-		return last.hash, nil
-	}
-	old := r
-	old.Pages = nil
-	for _, seq := range last.pages {
-		p, err := tx.Page(ctx, seq)
-		if err != nil {
-			return "", err
-		}
-		old.Pages = append(old.Pages, p)
-	}
-	hinted := object(cleanHint(old.Pages[0].Hint)) != object(cleanHint(r.Pages[0].Hint))
-	if same && memory == r.Memory && !hinted {
-		return last.hash, nil
-	}
-	again := func() error {
-		if old.Content, err = r.Again(ctx, old.Pages); err != nil {
-			return tx.fail(err)
-		}
-		old.Content = storable(old.Content)
-		return nil
-	}
-	if err = again(); err != nil || old.Content.NotArticle != "" { // today's extractor would refuse it: the old reading is the best there is
-		return last.hash, err
-	}
-	if !same {
-		if _, err := tx.replaceReading(ctx, id, last, true, old); err != nil {
-			return "", err
-		}
-	}
-	hash = old.Content.Hash()
-	if !hinted || hash == r.Content.Hash() {
-		return hash, nil
-	}
-	old.Pages[0].Hint = r.Pages[0].Hint
-	if err = again(); err == nil && old.Content.NotArticle == "" {
-		hash = old.Content.Hash()
-	}
-	return hash, err
 }
 
 // markOld ties pages to an article without touching what was decided of them before.

@@ -169,6 +169,7 @@ func (p *Pipeline) keep(ctx context.Context, tx *sqlite.Tx, pages []store.Page, 
 		Again: func(ctx context.Context, pages []store.Page) (store.Content, error) {
 			return p.again(ctx, tx, pages, s)
 		},
+		Shown: p.shown,
 	})
 	return err
 }
@@ -193,6 +194,28 @@ func (p *Pipeline) again(ctx context.Context, tx *sqlite.Tx, pages []store.Page,
 		return store.Content{NotArticle: errNoBody.Error()}, nil
 	}
 	return c, err
+}
+
+// shown reports whether all lines stand on an article's pages, as far as their bodies are still there.
+func (p *Pipeline) shown(ctx context.Context, pages []store.Page, lines []string) (bool, error) {
+	viewer, ok := p.Extractor.(viewer)
+	if !ok {
+		return false, nil
+	}
+	for _, pg := range pages {
+		if len(lines) == 0 {
+			break
+		}
+		body, err := p.body(ctx, pg)
+		if errors.Is(err, errNoBody) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		lines = viewer.Missing(extract.Page{URL: pg.Final, Body: body, ContentType: pg.ContentType, At: pg.At}, lines)
+	}
+	return len(lines) == 0, nil
 }
 
 // upTo are the parts up to the one that holds the whole article, where it is among them: no others are needed.

@@ -15,6 +15,11 @@ type reader interface {
 	Read(extract.Input) (store.Content, extract.Prints)
 }
 
+// viewer is an Extractor that tells what a page shows, of whatever it takes for the article's.
+type viewer interface {
+	Missing(p extract.Page, lines []string) []string
+}
+
 // site is what is known of a host's boilerplate when one of its pages is read: the state that all its pages
 // before that one have left, so that the same pages in the same order give the same records.
 type site struct {
