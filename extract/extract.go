@@ -171,13 +171,14 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	d.forget(in.Memory, keep)
 	r.render(keep)
 	r.pictures, r.hero = pictures(doc, base, keep), hero(doc, base, keep)
-	if d.standIn(meta.articleBody) {
+	pages := addContinuation(&meta.content, base, doc.Links)
+	if d.standIn(meta.articleBody, pages) {
 		d.origin = "json-ld"
 		sure = min(sure, 0.7)
+		meta.content.Next, meta.content.Whole = nil, "" // all of it is there
 	}
 	d.clean()
 	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, between: between(doc, keep), feed: isFeed(body), prints: prints}
-	addContinuation(&out.content, base, doc.Links)
 	return out
 }
 

@@ -112,15 +112,16 @@ func pageOf(u *url.URL) (stem string, n int, all bool) {
 	return strings.ToLower(stem), n, all
 }
 
-// addContinuation records what continues an article.
-func addContinuation(out *store.Content, base *url.URL, links []*html.Node) {
-	next, whole, _ := continuation(base, links)
+// addContinuation records what continues an article, and returns how many pages of it are known.
+func addContinuation(out *store.Content, base *url.URL, links []*html.Node) (pages int) {
+	next, whole, here := continuation(base, links)
 	if len(next) > 0 {
 		out.Next = next
 		out.Whole = whole
 	} else if whole != "" && wholeIsMore(links, base) {
 		out.Whole = whole
 	}
+	return here + len(next)
 }
 
 // wholeIsMore reports whether the page itself says that there is more than it shows: a link to all of it

@@ -45,3 +45,46 @@ func TestContinuation(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesThatStateAll: where every page of an article states the whole body as data, each is read for what it shows,
+// and the article is no longer than it is; the data stands in where a script draws the text.
+func TestPagesThatStateAll(t *testing.T) {
+	const base = "https://a.example/berita/warga-bersihkan-sungai-bersama"
+	var parts []string
+	for i := range 4 {
+		var part []string
+		for k := range 4 {
+			part = append(part, fmt.Sprintf("Pada bagian %d alinea %d, warga desa nomor %d%d membersihkan sungai bersama perangkat desa dan karang taruna sejak pagi.", i+1, k+1, i, k))
+		}
+		parts = append(parts, strings.Join(part, "\n"))
+	}
+	page := func(n int, drawn bool) Page {
+		var b strings.Builder
+		fmt.Fprintf(&b, `<html lang="id"><head><title>Warga Bersihkan Sungai Bersama</title><script type="application/ld+json">{"@type":"NewsArticle","headline":"Warga Bersihkan Sungai Bersama","articleBody":%q}</script></head><body><article><h1>Warga Bersihkan Sungai Bersama</h1>`, strings.Join(parts, "\n"))
+		if !drawn {
+			for line := range strings.SplitSeq(parts[n-1], "\n") {
+				fmt.Fprintf(&b, "<p>%s</p>", line)
+			}
+		}
+		for i := range parts {
+			fmt.Fprintf(&b, `<a href="%s/%d">%d</a> `, base, i+1, i+1)
+		}
+		b.WriteString("</article></body></html>")
+		address := base
+		if n > 1 {
+			address += fmt.Sprintf("/%d", n)
+		}
+		return Page{URL: address, Body: []byte(b.String()), ContentType: "text/html; charset=utf-8"}
+	}
+	e := extractor(t)
+	if first := e.Extract(Input{Pages: []Page{page(1, false)}}); first.Text != parts[0] || len(first.Next) != 3 {
+		t.Errorf("first page: %q, next %q", first.Text, first.Next)
+	}
+	all := e.Extract(Input{Pages: []Page{page(1, false), page(2, false), page(3, false), page(4, false)}})
+	if want := strings.Join(parts, "\n"); all.Text != want {
+		t.Errorf("all pages: %q, want %q", all.Text, want)
+	}
+	if drawn := e.Extract(Input{Pages: []Page{page(1, true)}}); drawn.Text != strings.Join(parts, "\n") || len(drawn.Next) > 0 {
+		t.Errorf("drawn by a script: %q, next %q", drawn.Text, drawn.Next)
+	}
+}

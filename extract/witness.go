@@ -15,8 +15,8 @@ const (
 
 // standIn takes the structured body where the page shows almost none of it: bodies that a script draws.
 // Elsewhere it is a witness only (see page.Page.Witness): publishers put teasers, other articles' text and
-// markup there.
-func (d *draft) standIn(body string) bool {
+// markup there. An article's page that is one of several shows only its share of a body that all of them state.
+func (d *draft) standIn(body string, pages int) bool {
 	if len(body) < 5*witnessLeast {
 		return false
 	}
@@ -24,7 +24,7 @@ func (d *draft) standIn(body string) bool {
 	for i := range d.r.lines {
 		there += d.r.lines[i].words
 	}
-	if n := plain.Words(body); n < witnessLeast || float64(there) > witnessShare*float64(n) {
+	if n := plain.Words(body); n < witnessLeast || float64(there*pages) > witnessShare*float64(n) {
 		return false
 	}
 	for i := range d.r.lines {
