@@ -61,6 +61,8 @@ type DB struct {
 	watch     sync.Mutex // guards watchConn
 	watchConn *sql.Conn
 
+	prepared prepared // statements of searches
+
 	looks sync.Mutex // guards posts
 	posts posts      // for look-ups outside of transactions
 }

@@ -26,7 +26,9 @@ type choice struct {
 	words  bool       // the walk is along the full-text index
 	lanes  []lane     // places that are among the words
 	lane   lane       // the shortest of them
-	few    bool       // it has few articles
+	share  float64    // of all articles that are in all of them, about
+	few    bool       // that is little
+	rest   int        // every how manyth of lane is in the others too, about
 	marks  *matcher   // finds the words in a text
 	titles []*matcher // each finds one thing that is asked for among the words in a title
 }

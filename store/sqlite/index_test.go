@@ -103,6 +103,9 @@ func TestIndexPlaces(t *testing.T) {
 		{store.Query{Region: "31.71", Own: true, Strong: true}, true},
 		{store.Query{Region: "31", Strong: true}, true},
 		{store.Query{Region: "31", Source: "lain.example"}, true},
+		{store.Query{Region: "31", Source: "lain.example", Own: true}, false},
+		{store.Query{Region: "31.71", Source: a.Source, Own: true, Strong: true}, true},
+		{store.Query{Region: was, Source: a.Source}, false},
 		{store.Query{Region: "31", Section: "DAERAH"}, true},
 		{store.Query{Region: "31", Section: "Olahraga"}, false},
 	} {

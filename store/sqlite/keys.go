@@ -31,11 +31,12 @@ const (
 	markStrong   = "\ue009" // those it is strongly about
 	markOwnly    = "\ue00a" // those that are named themselves, strongly
 	markNone     = "\ue00b" // which no article has
+	markBoth     = "\ue00c" // each source that lists it with each region it is about or that is around one, as bothKey
 )
 
 // indexFormat changes whenever keys or wordsOf give something else for an article. Stems have a version of
 // their own.
-const indexFormat = "2"
+const indexFormat = "3"
 
 // roots keeps what the stemmer said of a word: texts repeat theirs.
 type roots map[string][]string
@@ -91,6 +92,9 @@ func (r roots) keys(a *store.Article, in standing) string {
 				put(mark, codeKey(code))
 			}
 		}
+		for _, source := range in.sources {
+			put(markBoth, bothKey(source, code))
+		}
 	}
 	for _, tag := range languageKeys(a.Language) {
 		put(markLanguage, tag)
@@ -131,6 +135,9 @@ func nameKey(name string) string {
 	_, _ = h.Write([]byte(name))
 	return strconv.FormatUint(h.Sum64(), 36)
 }
+
+// bothKey is a source and a region as one word.
+func bothKey(source, code string) string { return nameKey(source + " " + code) }
 
 // codeKey is a region's code as one word: 18.01 is 18x01.
 func codeKey(code string) string { return strings.ReplaceAll(code, ".", "x") }

@@ -92,9 +92,14 @@ func placesOf(q store.Query) (all []string) {
 		case q.Strong:
 			mark = markStrong
 		}
-		all = append(all, key(mark+codeKey(q.Region)))
+		if q.Source == "" || mark != markRegion {
+			all = append(all, key(mark+codeKey(q.Region)))
+		}
 	}
-	if q.Source != "" {
+	switch {
+	case q.Source != "" && q.Region != "":
+		all = append(all, key(markBoth+bothKey(q.Source, q.Region)))
+	case q.Source != "":
 		all = append(all, key(markSource+nameKey(q.Source)))
 	}
 	if section := store.SectionKey(q.Section); section != "" {

@@ -3,11 +3,9 @@ package sqlite
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"math"
 	"slices"
-	"strconv"
 
 	"warta/store"
 )
@@ -35,7 +33,10 @@ func lanesOf(q store.Query) (all []lane) {
 	return all
 }
 
-// sparse is when a lane has few articles: less than one of so many. On one page of the full-text index a word's list has
+// everyArticle is the lane of all articles: the index has a small row of each, where the articles' own are large.
+const everyArticle = `(SELECT id AS sort FROM article_fts_docsize) WHERE true`
+
+// sparse is when few articles are in all lanes: less than one of so many. On one page of the full-text index a word's list has
 // about twice as many entries, so that with fewer most of them are on pages of their own.
 const sparse = 200
 
@@ -44,17 +45,19 @@ var errEnough = errors.New("enough")
 
 // run runs a query, newest first or by relevance, until scan returns errEnough.
 func (db *DB) run(ctx context.Context, c *choice, head string, q store.Query, scan func(scanner) error) (err error) {
-	if err := c.shortest(ctx, db); err != nil {
+	s := &search{db: db}
+	defer s.end(ctx)
+	if err := c.shortest(ctx, s); err != nil {
 		return err
 	}
 	switch {
 	case len(c.titles) > 0:
-		err = db.atOnce(ctx, func(at eacher) error { return c.best(ctx, at, head, q.Limit, scan) })
+		err = s.atOnce(ctx, func(at eacher) error { return c.best(ctx, at, head, q.Limit, scan) })
 	case c.jumps(q.Limit):
-		err = db.atOnce(ctx, func(at eacher) error { return c.newest(ctx, at, head, q.Limit, scan) })
+		err = s.atOnce(ctx, func(at eacher) error { return c.newest(ctx, at, head, q.Limit, scan) })
 	default:
 		query, args := c.sql(head, q.Limit)
-		err = db.each(ctx, query, args, scan)
+		err = s.each(ctx, query, args, scan)
 	}
 	if errors.Is(err, errEnough) {
 		return nil
@@ -62,64 +65,42 @@ func (db *DB) run(ctx context.Context, c *choice, head string, q store.Query, sc
 	return err
 }
 
-// snapshot reads the database as it was at one moment.
-type snapshot struct{ tx *sql.Tx }
-
-// atOnce has several statements see the same moment.
-func (db *DB) atOnce(ctx context.Context, f func(eacher) error) error {
-	tx, err := db.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return explain(err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	return f(snapshot{tx})
-}
-
-func (s snapshot) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
-	rows, err := s.tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return explain(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return explain(err)
-		}
-	}
-	return explain(rows.Err())
-}
-
 // jumps reports whether a walk for the first articles may have to jump backwards in the full-text index.
 func (c *choice) jumps(limit int) bool {
 	return c.words && limit > 0 && (c.few || c.high < math.MaxInt64)
 }
 
-// newest runs a query for its first articles, limit of them, 0: all.
+// newest runs a query for its first articles, limit of them, 0: all. Once it has found so many it may return errEnough.
 //
 // FTS5 goes quickly through a word's list backwards, but it does not jump well backwards: then it takes apart all of a
 // page where it is to look for one article, and for each page that it passes it reads the list's table of pages from
-// its beginning. A walk jumps that does not begin at the newest article, or that meets a small source's few. Such a
-// walk is cut into stretches, of some of the articles that may be asked for and then of ever more, and each is gone
-// through forwards.
+// its beginning. A walk jumps that does not begin at the newest article, or that meets the few of a small source, or
+// of a source in a region. Such a walk is cut into stretches, of some of the articles that may be asked for and then of
+// ever more, and each is gone through forwards.
 func (c *choice) newest(ctx context.Context, at eacher, head string, limit int, scan func(scanner) error) error {
-	rest := *c
-	if c.jumps(limit) {
-		size := 2 * limit
-		if len(c.lanes) > 1 {
-			size *= 8 // few of one are in the other
+	rest, left := *c, limit
+	take := func(s scanner) error {
+		err := scan(s)
+		if left--; err == nil && left == 0 {
+			err = errEnough
 		}
-		for n := 1; c.few || n > 0 && size <= longest; size *= next(limit, n) {
-			var err error
-			if n, err = rest.stretch(ctx, at, size, head, limit, scan); err != nil {
+		return err
+	}
+	if c.jumps(limit) {
+		size := 2 * limit * c.rest
+		for n := 1; c.few || n > 0 && size <= longest; size *= next(left, n) {
+			had := left
+			if err := rest.stretch(ctx, at, size, head, left, take); err != nil {
 				return err
 			}
-			if limit -= n; limit <= 0 || rest.high <= rest.low {
+			if rest.high <= rest.low {
 				return nil
 			}
+			n = had - left
 		}
 	}
-	query, args := rest.sql(head, limit)
-	return at.each(ctx, query, args, scan)
+	query, args := rest.sql(head, limit) // each other number would be another statement
+	return at.each(ctx, query, args, take)
 }
 
 // longest bounds the stretches of lanes that do not have few articles: where one ends is counted out.
@@ -133,9 +114,10 @@ func next(rest, n int) int {
 	return max(2, min((3*rest+2*n-1)/(2*n), 32))
 }
 
-// shortest finds the lane with the fewest articles, that of all articles when there is none, and whether they are few.
+// shortest finds the lane with the fewest articles, that of all articles when there is none, and about how many articles
+// are in all of them, taking it that those of a source are as likely about a region as any.
 func (c *choice) shortest(ctx context.Context, at eacher) error {
-	c.lane, c.few = lane{from: `article WHERE true`}, false
+	c.lane, c.share, c.few, c.rest = lane{from: everyArticle}, 1, false, 1
 	if !c.words || len(c.lanes) == 0 {
 		return nil
 	}
@@ -147,23 +129,28 @@ func (c *choice) shortest(ctx context.Context, at eacher) error {
 		args, to = append(args, l.of, int64(math.MaxInt64)), append(to, &sizes[i+1])
 	}
 	err := at.each(ctx, query+` FROM article`, args, func(s scanner) error { return s.Scan(to...) })
-	n := int64(math.MaxInt64)
+	all, n := sizes[0], int64(math.MaxInt64)
 	for i, size := range sizes[1:] {
 		if size <= n {
 			c.lane, n = c.lanes[i], size
 		}
+		c.share *= float64(min(size, all)) / float64(max(all, 1))
 	}
-	c.few = n < sizes[0]/sparse
+	c.few = c.share < 1./sparse
+	if c.share > 0 && n <= all {
+		c.rest = int(float64(n) / float64(all) / c.share)
+	}
 	return err
 }
 
-// stretch finds up to limit of the newest articles of the shortest lane, size of them, and takes the stretch off c. n is how many it found.
-func (c *choice) stretch(ctx context.Context, at eacher, size int, head string, limit int, scan func(scanner) error) (n int, err error) {
+// stretch goes through the newest articles of the shortest lane, size of them, and takes the stretch off c. wanted is
+// how many scan takes before it has enough.
+func (c *choice) stretch(ctx context.Context, at eacher, size int, head string, wanted int, scan func(scanner) error) error {
 	low := c.low
-	err = at.each(ctx, `SELECT sort FROM `+c.lane.from+` AND sort < ? ORDER BY sort DESC LIMIT 1 OFFSET `+strconv.Itoa(size-1), append(slices.Clip(c.lane.args), c.high),
+	err := at.each(ctx, `SELECT sort FROM `+c.lane.from+` AND sort < ? ORDER BY sort DESC LIMIT 1 OFFSET ?`, append(slices.Clip(c.lane.args), c.high, size-1),
 		func(s scanner) error { return s.Scan(&low) })
 	if err != nil {
-		return 0, err
+		return err
 	}
 	low = max(low, c.low)
 	var sorts []int64
@@ -175,32 +162,45 @@ func (c *choice) stretch(ctx context.Context, at eacher, size int, head string, 
 			return err
 		})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	slices.Reverse(sorts)
 	c.high = low
-	for tried := 0; tried < len(sorts) && n < limit; {
-		some := sorts[tried:min(len(sorts), tried+max(limit-n, tried))]
+	for tried := 0; tried < len(sorts); {
+		some := sorts[tried:min(len(sorts), tried+max(wanted, tried))]
 		tried += len(some)
-		query, args := c.among(head, some, limit-n)
-		if err := at.each(ctx, query, args, func(s scanner) error { n++; return scan(s) }); err != nil {
-			return n, err
+		query, args := c.among(head, some)
+		if err := at.each(ctx, query, args, scan); err != nil {
+			return err
 		}
 	}
-	return n, nil
+	return nil
 }
 
 // among is the statement for those of some articles that meet what is asked for beside the words, newest first.
-func (c *choice) among(head string, sorts []int64, limit int) (query string, args []any) {
+func (c *choice) among(head string, sorts []int64) (query string, args []any) {
 	of := choice{from: `article f CROSS JOIN article a ON a.sort = f.rowid`, order: `f.rowid DESC`, high: math.MaxInt64}
 	of.where = append([]string{`f.rowid IN (SELECT value FROM json_each(?))`}, c.where...)
 	of.args = append([]any{object(sorts)}, c.args...)
-	return of.sql(head, limit)
+	return of.sql(head, 0)
 }
 
 // bestOf is among how many of the newest matches a search by relevance chooses. It is what keeps the time of
 // a search for very common words in bounds.
 const bestOf = 100
+
+// candidates is among how many a search for the best limit chooses: fewer where each is far from the next.
+func (c *choice) candidates(limit int) int {
+	switch {
+	case limit <= 0:
+		return bestOf
+	case c.few || c.marks != nil && len(c.marks.phrases) > 0:
+		return min(bestOf, 2*limit)
+	case c.share < 0.1:
+		return min(bestOf, 3*limit)
+	}
+	return bestOf
+}
 
 // best is newest by relevance: of the newest matches those first that have most of what is asked for in the title.
 // FTS5's own bm25 would count, for every word, all articles that have it; and to ask it for titles would be to go
@@ -212,7 +212,7 @@ func (c *choice) best(ctx context.Context, at eacher, head string, limit int, sc
 	}
 	var best []match
 	var words []word
-	err := c.newest(ctx, at, `SELECT a.sort, a.title`, bestOf, func(s scanner) error {
+	err := c.newest(ctx, at, `SELECT a.sort, a.title`, c.candidates(limit), func(s scanner) error {
 		var m match
 		var title string
 		err := s.Scan(&m.sort, &title)
@@ -231,7 +231,7 @@ func (c *choice) best(ctx context.Context, at eacher, head string, limit int, sc
 		best = append(best, m)
 		return err
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errEnough) {
 		return err
 	}
 	slices.SortStableFunc(best, func(a, b match) int { return cmp.Compare(b.n, a.n) })
