@@ -32,11 +32,13 @@ const (
 	markOwnly    = "\ue00a" // those that are named themselves, strongly
 	markNone     = "\ue00b" // which no article has
 	markBoth     = "\ue00c" // each source that lists it with each region it is about or that is around one, as bothKey
+	markBridge   = "\ue00d" // see bridged
+	markForm     = "\ue00d" // roots that have roots of their own, none of which their word has
 )
 
 // indexFormat changes whenever keys or wordsOf give something else for an article. Stems have a version of
 // their own.
-const indexFormat = "3"
+const indexFormat = "4"
 
 // roots keeps what the stemmer said of a word: texts repeat theirs.
 type roots map[string][]string
@@ -47,7 +49,7 @@ const keptRoots = 100_000
 func (r roots) of(word string) []string {
 	found, ok := r[word]
 	if !ok {
-		found = stem.Roots(word)
+		found = rootsOf(word)
 		if len(r) >= keptRoots {
 			clear(r)
 		}
@@ -59,9 +61,26 @@ func (r roots) of(word string) []string {
 // ofWord is what a word is found by beside itself.
 func (r roots) ofWord(w word) []string {
 	if w.joined != "" {
-		return append([]string{w.joined}, r.of(w.text)...)
+		return append(bridged([]string{w.joined}), r.of(w.text)...)
 	}
 	return r.of(w.text)
+}
+
+// rootsOf are a word's roots with their bridges.
+func rootsOf(word string) []string { return bridged(stem.Roots(word)) }
+
+// bridged adds, marked, those roots that have roots of their own, none of which is among them: "sinergi" of
+// "bersinergi", as its own would be "sinerg". So all that is found by a word that has roots, or by that word as a
+// root, is found by the word's roots and its bridge.
+func bridged(roots []string) []string {
+	all := roots
+	for _, root := range roots {
+		further := stem.Roots(root)
+		if len(further) > 0 && !slices.ContainsFunc(further, func(r string) bool { return slices.Contains(roots, r) }) {
+			all = append(slices.Clip(all), markBridge+root)
+		}
+	}
+	return all
 }
 
 // standing is what an article is found by that is not in its own record.

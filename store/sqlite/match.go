@@ -130,13 +130,14 @@ func clauseOf(c store.Clause, current bool) string {
 		}
 		return key(strings.Join(names, " ")) + star(c)
 	case store.FieldAny, store.FieldTitle:
-		return formsOf(c)
+		return formsOf(c, current)
 	}
 	return ""
 }
 
-// formsOf asks for words in any of their forms, or just as they are where they are quoted or several.
-func formsOf(c store.Clause) string {
+// formsOf asks for words in any of their forms, or just as they are where they are quoted or several. Where the whole
+// index is current, whatever has a word with roots has those too, or a bridge: its own list need not be gone through.
+func formsOf(c store.Clause, current bool) string {
 	columns, mark := `{title text}`, ""
 	if c.Field == store.FieldTitle {
 		columns, mark = `title`, markTitle
@@ -153,8 +154,13 @@ func formsOf(c store.Clause) string {
 		return `(` + as + ` OR ` + quoted(mark+parts[1].joined) + ` OR ` + columns + ` : ` + quoted(parts[1].joined) + `)`
 	}
 	text := parts[0].text
-	var any []string
-	for _, form := range append([]string{text}, stem.Roots(text)...) {
+	forms, any := stem.Roots(text), []string(nil)
+	if current && len(forms) > 0 {
+		any = append(any, key(mark+markBridge+text))
+	} else {
+		forms = append([]string{text}, forms...)
+	}
+	for _, form := range forms {
 		if mark == "" { // one look-up finds the word in the text, and as a root among the keys
 			any = append(any, quoted(form))
 			continue

@@ -10,13 +10,15 @@ import (
 	"unicode/utf8"
 
 	"warta/store"
+	"warta/store/stem"
 )
 
 func TestMatch(t *testing.T) {
 	for _, tc := range []struct{ in, want string }{
 		{"", ""},
 		{"banjir", `(("banjir"))`},
-		{"pemerintah", `(("pemerintah" OR "intah" OR "rintah"))`},
+		{"pemerintah", `(("` + markBridge + `pemerintah" OR "intah" OR "rintah"))`},
+		{"title:sinergi", `(("` + markTitle + markBridge + `sinergi" OR title : "sinerg" OR "` + markTitle + `sinerg"))`},
 		{`"pemerintah"`, `(({title text} : "pemerintah"))`},
 		{"c++", `(("c"))`},
 		{`x"y`, `(("x")) AND (({title text} : "y"))`},
@@ -37,6 +39,53 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// TestForms: all that is found by a word itself or its roots is found without going through the word's own list.
+func TestForms(t *testing.T) {
+	db := library(t)
+	grow(t, db, 0, 300)
+	find := func(w string, field store.Field, current bool) (found []int64) {
+		m := formsOf(store.Clause{Field: field, Text: w}, current)
+		err := db.each(t.Context(), `SELECT rowid FROM article_fts WHERE article_fts MATCH ? ORDER BY rowid`, []any{m}, func(s scanner) error {
+			var sort int64
+			err := s.Scan(&sort)
+			found = append(found, sort)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	var words []string
+	for a := range db.Articles(t.Context(), store.Query{}) {
+		for w := range wordsOf(a.Title + " " + a.Text) {
+			words = append(words, append(stem.Roots(w.text), w.text, w.joined)...)
+		}
+	}
+	slices.Sort(words)
+	formed, bridges := 0, 0
+	for _, w := range slices.Compact(words) {
+		if len(stem.Roots(w)) == 0 {
+			continue
+		}
+		formed++
+		if len(find(w, store.FieldAny, true)) == 0 {
+			t.Errorf("%s: nothing", w)
+		}
+		for _, field := range []store.Field{store.FieldAny, store.FieldTitle} {
+			if got, want := find(w, field, true), find(w, field, false); !slices.Equal(got, want) {
+				t.Errorf("%s in %q: %d, not %d", w, field, len(got), len(want))
+			}
+		}
+		if err := db.r.QueryRow(`SELECT 1 FROM article_fts WHERE article_fts MATCH ? LIMIT 1`, key(markBridge+w)).Scan(new(int)); err == nil {
+			bridges++
+		}
+	}
+	if formed < 100 || bridges < 10 {
+		t.Errorf("%d words with roots, %d bridges", formed, bridges)
+	}
+}
+
 // library is a database of texts to search in.
 func library(t testing.TB) *DB {
 	t.Helper()
@@ -45,7 +94,7 @@ func library(t testing.TB) *DB {
 		"banjir":  "Banjir merendam pasar di Kalianda, anak-anak mengungsi.",
 		"jalan":   "Jalan rusak di Pringsewu belum juga diperbaiki pemerintahan desa.",
 		"pasar":   "Pasar murah digelar; harga c++ dan AND tidak naik. Café baru. <b>tebal</b>",
-		"pilkada": "Pilkada serentak: KPU menetapkan daftar pemilih tetap ’26. Usai salat Jum’at warga berunjuk rasa sayur-mayur.",
+		"pilkada": "Pilkada serentak: KPU menetapkan daftar pemilih tetap ’26. Usai salat Jum’at warga berunjuk rasa sayur-mayur. Panitia bersinergi.",
 	}
 	var urls []store.URL
 	for name := range texts {
@@ -99,6 +148,8 @@ func TestSearch(t *testing.T) {
 		{"jum'at", []string{"pilkada"}},
 		{"Jum’at", []string{"pilkada"}},
 		{"mayur", []string{"pilkada"}},
+		{"sinergi", []string{"pilkada"}},
+		{"bersinergi", []string{"pilkada"}},
 		{`"salat jum'at warga"`, []string{"pilkada"}},
 		{"“jalan rusak”", []string{"jalan"}},
 		{"title:pasar", []string{"pasar"}},
