@@ -158,7 +158,7 @@ func (p *daily) stop(t *testing.T, signal os.Signal, until func() bool, args ...
 // await waits until something has happened.
 func await(t *testing.T, what func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); !what(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); !what(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("it does not happen")
 		}

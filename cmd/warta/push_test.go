@@ -119,7 +119,7 @@ func TestPushed(t *testing.T) {
 				t.Fatalf("confirmed with %q", got)
 			}
 			return f
-		case <-time.After(90 * time.Second):
+		case <-time.After(patience):
 			t.Fatalf("the hub was not asked to %s", mode)
 			return nil
 		}
@@ -127,11 +127,10 @@ func TestPushed(t *testing.T) {
 	f := next("subscribe")
 	wait := func(what string, is func() bool) {
 		t.Helper()
-		for range 300 {
+		for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 			if is() {
 				return
 			}
-			time.Sleep(100 * time.Millisecond)
 		}
 		t.Fatal(what)
 	}
