@@ -93,20 +93,34 @@ func (e *Extractor) Read(in Input) (store.Content, Prints) {
 	return first.finish(e.policy), first.prints
 }
 
-// Missing are those of the lines, of clean text, that stand in no block of a page, in the article or around it.
-func (e *Extractor) Missing(p Page, lines []string) (missing []string) {
+// showsGap is how many blocks further on the next line may stand: an advertisement or a link lies between.
+const showsGap = 3
+
+// Shows reports whether lines of clean text stand on a page one after the other, in the article or at its edge, with
+// little between them.
+func (e *Extractor) Shows(p Page, lines []string) bool {
 	doc := e.walker.Walk(parse(decode(p.Body, p.ContentType)))
 	blocks := make([]string, len(doc.Blocks))
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		blocks[i] = cleanText(doc.Text[b.Start:b.End])
 	}
-	for _, line := range lines {
-		if !slices.ContainsFunc(blocks, func(b string) bool { return holds(b, line) }) {
-			missing = append(missing, line)
+	for start := range blocks {
+		from, to := start, start+1
+		found := len(lines) > 0
+		for _, line := range lines {
+			i := slices.IndexFunc(blocks[from:to], func(b string) bool { return holds(b, line) })
+			if found = i >= 0; !found {
+				break
+			}
+			from += i + 1
+			to = min(from+showsGap, len(blocks))
+		}
+		if found {
+			return true
 		}
 	}
-	return missing
+	return false
 }
 
 // holds reports whether a text has the words of a line, whole.

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -182,12 +181,27 @@ func TestStandIn(t *testing.T) {
 	}
 }
 
-func TestMissing(t *testing.T) {
+func TestShows(t *testing.T) {
 	page := Page{URL: "https://a.example/1", ContentType: "text/html; charset=utf-8", Body: []byte(
-		`<body><div>Petugas  <b>Kalianda</b>&nbsp;turun&#x20;tangan. (*)</div><aside><p>Di luar berita</p></aside><script>Petugas rahasia</script>`)}
-	lines := []string{"Petugas Kalianda turun tangan.", "Petugas Kalianda turun", "Petugas Kalianda turun tang", "Di luar berita", "tangan. (*) Di luar", "rahasia", ""}
-	got := extractor(t).Missing(page, lines)
-	if want := []string{lines[2], lines[4], lines[5], ""}; !slices.Equal(got, want) {
-		t.Errorf("missing %q, want %q", got, want)
+		`<body><div>Petugas  <b>Kalianda</b>&nbsp;turun&#x20;tangan. (*)</div><p>Iklan</p><p>Di tepi berita</p>
+		<p>a</p><p>b</p><p>c</p><aside><p>Di luar berita</p></aside><script>Petugas rahasia</script>`)}
+	for _, c := range []struct {
+		want  bool
+		lines []string
+	}{
+		{true, []string{"Petugas Kalianda turun tangan."}},
+		{true, []string{"Petugas Kalianda turun", "Di tepi berita"}},
+		{true, []string{"Di tepi berita", "a", "c", "Di luar berita"}},
+		{false, []string{"Petugas Kalianda turun tang"}},
+		{false, []string{"Di tepi berita", "Petugas Kalianda turun tangan."}},
+		{false, []string{"Di tepi berita", "Di luar berita"}}, // too much between
+		{false, []string{"tangan. (*) Iklan"}},
+		{false, []string{"rahasia"}},
+		{false, []string{""}},
+		{false, nil},
+	} {
+		if got := extractor(t).Shows(page, c.lines); got != c.want {
+			t.Errorf("%q: %v", c.lines, got)
+		}
 	}
 }

@@ -27,8 +27,9 @@ type Reading struct {
 	// Again reads older pages with today's extractor. If set, it is asked to bring the last revision's reading
 	// up to date before a newer page is compared with it, when another extractor made that reading.
 	Again func(ctx context.Context, pages []store.Page) (store.Content, error)
-	// Shown, if set, tells whether every one of the lines stands somewhere on the pages, word for word: a reading that
-	// differs from the last in such lines alone is no new version. Without the pages' bodies it is false.
+	// Shown, if set, tells whether the lines stand one after the other on one of the pages, word for word and with
+	// little between them: a reading that differs from the last in such lines alone is no new version. Without the
+	// pages' bodies it is false.
 	Shown func(ctx context.Context, pages []store.Page, lines []string) (bool, error)
 }
 

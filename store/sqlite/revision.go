@@ -133,10 +133,14 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 		return "", err
 	}
 	same := r.Content.Hash() == last.hash
+	more := false
 	if !same {
-		if same, err = tx.misread(ctx, id, last, r); err != nil {
+		if same, more, err = tx.misread(ctx, id, last, r); err != nil {
 			return "", err
 		}
+	}
+	if more {
+		return tx.replaceReading(ctx, id, last, true, r)
 	}
 	if same {
 		hidden, err := tx.hidden(ctx, id)

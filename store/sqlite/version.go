@@ -97,54 +97,99 @@ func (tx *Tx) refresh(ctx context.Context, id string, last resting, r Reading) (
 }
 
 // misread reports whether what r reads otherwise than the article's last reading is none of the publisher's doing:
-// whole lines that one of them has and the other has not, though they stand on the pages of both. What surrounds an
-// article decides now and then whether a line at its edge is taken for it.
-func (tx *Tx) misread(ctx context.Context, id string, last resting, r Reading) (bool, error) {
+// whole lines that one of them has and the other has not, though on the pages of both they stand in the same place,
+// between what both have. What surrounds an article decides now and then whether a line is taken for it. more: r is
+// the fuller reading of the two.
+func (tx *Tx) misread(ctx context.Context, id string, last resting, r Reading) (same, more bool, err error) {
 	if r.Shown == nil {
-		return false, nil
+		return false, false, nil
 	}
 	a, err := tx.Article(ctx, id)
 	if err != nil || a.Title != r.Content.Title || !slices.Equal(a.Authors, r.Content.Authors) {
-		return false, err
+		return false, false, err
 	}
 	out, in, ok := differing(strings.Split(a.Text, "\n"), strings.Split(r.Content.Text, "\n"))
-	short := func(line string) bool { return strings.Count(line, " ") < 3 } // such words stand anywhere
-	if !ok || slices.ContainsFunc(out, short) || slices.ContainsFunc(in, short) {
-		return false, nil
+	if !ok {
+		return false, false, nil
 	}
 	old, err := tx.pagesOf(ctx, last)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
-	if ok, err = r.Shown(ctx, r.Pages, out); err == nil && ok {
-		ok, err = r.Shown(ctx, old, in)
+	for _, side := range []struct {
+		runs  [][]string
+		pages []store.Page
+	}{{out, r.Pages}, {in, old}} {
+		for _, run := range side.runs {
+			if ok, err := r.Shown(ctx, side.pages, run); err != nil || !ok {
+				return false, false, tx.fail(err)
+			}
+		}
 	}
-	return ok, tx.fail(err)
+	return true, len(out) == 0 && r.Content.Confidence >= a.Confidence, nil
 }
 
-// differing are the lines that only one of two texts has. ok is false if what they share is not in the same order.
-func differing(before, after []string) (out, in []string, ok bool) {
+// Bounds of what may be a difference between readings.
+const (
+	misreadLines = 20  // that only one of them has
+	misreadOf    = 500 // in a text
+	misreadWords = 4   // in a line: fewer stand anywhere
+)
+
+// differing are the runs of lines that only one of two texts has, each with the line before and after it that both
+// have. ok is false if that cannot be said: nothing is shared, or not in the same order, or too much differs.
+func differing(before, after []string) (out, in [][]string, ok bool) {
+	if len(before) > misreadOf || len(after) > misreadOf {
+		return nil, nil, false
+	}
 	n := map[string]int{}
 	for _, l := range before {
 		n[l]++
 	}
+	inBoth := make([]bool, len(after))
 	var both []string
-	for _, l := range after {
+	for i, l := range after {
 		if n[l] > 0 {
 			n[l]--
+			inBoth[i] = true
 			both = append(both, l)
-		} else {
-			in = append(in, l)
 		}
 	}
-	for _, l := range before {
+	if len(both) == 0 {
+		return nil, nil, false
+	}
+	found := make([]bool, len(before))
+	for i, l := range before {
 		if len(both) > 0 && l == both[0] {
-			both = both[1:]
-		} else {
-			out = append(out, l)
+			both, found[i] = both[1:], true
 		}
 	}
-	return out, in, len(both) == 0 && len(out)+len(in) > 0
+	if len(both) > 0 {
+		return nil, nil, false
+	}
+	out, most := runs(before, found, misreadLines)
+	in, most = runs(after, inBoth, most)
+	return out, in, most >= 0 && len(out)+len(in) > 0
+}
+
+// runs are the lines that are not shared, a run with its neighbours each, and how many more there may be; less than
+// none if there are too many, or one of them is too short to tell anything.
+func runs(lines []string, shared []bool, most int) (all [][]string, left int) {
+	for i := 0; i < len(lines); i++ {
+		if shared[i] {
+			continue
+		}
+		from := i
+		for i < len(lines) && !shared[i] {
+			if strings.Count(lines[i], " ") < misreadWords-1 {
+				return nil, -1
+			}
+			i++
+			most--
+		}
+		all = append(all, lines[max(0, from-1):min(len(lines), i+1)])
+	}
+	return all, most
 }
 
 // pagesOf are the pages that a revision rests on.

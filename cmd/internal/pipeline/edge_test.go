@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -32,23 +31,31 @@ func (edge) Extract(in extract.Input) store.Content {
 	return c
 }
 
-func (edge) Missing(p extract.Page, lines []string) []string {
-	return slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return strings.Contains(string(p.Body), l) })
+func (edge) Shows(p extract.Page, lines []string) bool {
+	at := 0
+	for _, l := range lines {
+		i := strings.Index(string(p.Body)[at:], l)
+		if i < 0 {
+			return false
+		}
+		at += i + len(l)
+	}
+	return true
 }
 
 // TestEdgeIsNoEdit: a line that one reading takes for the article's and the other does not, though both pages show it,
-// makes no version; whatever the outlet did makes one.
+// makes no version, and the fuller reading stays; whatever the outlet did makes one.
 func TestEdgeIsNoEdit(t *testing.T) {
 	const address = "https://a.example/satu"
 	const first, second, last = "Bupati membuka pasar murah di lapangan kota.", "Warga datang sejak pagi untuk berbelanja.", "Acara ditutup dengan doa dan makan bersama."
 	one := first + "\n" + second
 	d := newDesk(t)
 	d.Extractor = edge{}
-	d.fetch(address, one+"\n? "+last)
 	d.fetch(address, one+"\n? "+last+"\nwide")
-	d.want(address, one)
 	d.fetch(address, one+"\n? "+last)
-	d.want(address, one)
+	d.want(address, one+"\n"+last)
+	d.fetch(address, one+"\n? "+last+"\nwide")
+	d.want(address, one+"\n"+last)
 	for _, edited := range []string{
 		first + "\n" + second + " Mereka antre.\n? " + last,
 		first + "\n? " + last,
@@ -59,5 +66,57 @@ func TestEdgeIsNoEdit(t *testing.T) {
 		if d.fetch(address, edited); d.article(address).Revisions != before+1 {
 			t.Errorf("no version, though it is edited:\n%s", edited)
 		}
+	}
+}
+
+// TestFullerReadingStays: where a later look reads lines that an earlier page showed as well, the version has them,
+// also when all is read anew.
+func TestFullerReadingStays(t *testing.T) {
+	const address = "https://a.example/satu"
+	const first, second, third = "Bupati membuka pasar murah di lapangan kota.", "Warga datang sejak pagi untuk berbelanja.", "Acara ditutup dengan doa dan makan bersama."
+	d := newDesk(t)
+	d.Extractor = edge{}
+	body := first + "\n? " + second + "\n? " + third
+	d.fetch(address, body)
+	d.fetch(address, body+"\nwide")
+	d.fetch(address, body)
+	d.want(address, first+"\n"+second+"\n"+third)
+	if err := d.DB.ResetCursor(t.Context(), Extract); err != nil {
+		t.Fatal(err)
+	}
+	d.drain()
+	d.want(address, first+"\n"+second+"\n"+third)
+}
+
+// TestRetractionIsAnEdit: what the outlet takes out of an article is no less gone because a reader quoted it below.
+func TestRetractionIsAnEdit(t *testing.T) {
+	const address = "https://a.example/berita/bupati-membuka-pasar-murah"
+	const claim = "Bupati disebut menerima uang dari tiga pengusaha yang memasok bahan pokok untuk pasar murah itu."
+	paragraphs := []string{
+		"Bupati membuka pasar murah di lapangan kota pada Senin pagi dan disambut ratusan warga yang datang dari sejumlah kecamatan.",
+		"Warga datang sejak pagi untuk berbelanja beras, minyak goreng, gula pasir dan telur dengan harga yang lebih rendah daripada di pasar.",
+		claim,
+		"Acara ditutup dengan doa dan makan bersama di pendopo kabupaten bersama para tokoh masyarakat dan perangkat desa.",
+	}
+	page := func(with bool) string {
+		var b strings.Builder
+		b.WriteString(`<html lang="id"><head><title>Bupati Membuka Pasar Murah</title></head><body><article><h1>Bupati Membuka Pasar Murah</h1>`)
+		for _, p := range paragraphs {
+			if p != claim || with {
+				b.WriteString("<p>" + p + "</p>")
+			}
+		}
+		return b.String() + `</article><section id="comments" class="comments"><h3>Komentar</h3><div class="comment"><b>Budi</b><blockquote>` + claim + `</blockquote><p>Apa buktinya?</p></div></section></body></html>`
+	}
+	ex, err := extract.New(extract.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t)
+	d.Extractor = ex
+	d.fetch(address, page(true))
+	d.fetch(address, page(false))
+	if n := d.article(address).Revisions; n != 2 {
+		t.Errorf("%d versions", n)
 	}
 }

@@ -196,16 +196,13 @@ func (p *Pipeline) again(ctx context.Context, tx *sqlite.Tx, pages []store.Page,
 	return c, err
 }
 
-// shown reports whether all lines stand on an article's pages, as far as their bodies are still there.
+// shown reports whether the lines stand one after the other on one of the pages, as far as their bodies are there.
 func (p *Pipeline) shown(ctx context.Context, pages []store.Page, lines []string) (bool, error) {
 	viewer, ok := p.Extractor.(viewer)
 	if !ok {
 		return false, nil
 	}
 	for _, pg := range pages {
-		if len(lines) == 0 {
-			break
-		}
 		body, err := p.body(ctx, pg)
 		if errors.Is(err, errNoBody) {
 			continue
@@ -213,9 +210,11 @@ func (p *Pipeline) shown(ctx context.Context, pages []store.Page, lines []string
 		if err != nil {
 			return false, err
 		}
-		lines = viewer.Missing(extract.Page{URL: pg.Final, Body: body, ContentType: pg.ContentType, At: pg.At}, lines)
+		if viewer.Shows(extract.Page{URL: pg.Final, Body: body, ContentType: pg.ContentType, At: pg.At}, lines) {
+			return true, nil
+		}
 	}
-	return len(lines) == 0, nil
+	return false, nil
 }
 
 // upTo are the parts up to the one that holds the whole article, where it is among them: no others are needed.

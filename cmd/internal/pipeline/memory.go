@@ -17,7 +17,7 @@ type reader interface {
 
 // viewer is an Extractor that tells what a page shows, of whatever it takes for the article's.
 type viewer interface {
-	Missing(p extract.Page, lines []string) []string
+	Shows(p extract.Page, lines []string) bool
 }
 
 // site is what is known of a host's boilerplate when one of its pages is read: the state that all its pages
