@@ -64,16 +64,19 @@ func mayContinue(raw string) bool {
 	return strings.IndexByte(raw, '?') >= 0 || strings.ContainsAny(raw[max(0, len(raw)-6):], "0123456789")
 }
 
-// pageOf splits an address into the article it belongs to, in lower case, and the number of its page, 1 for the
-// first; "" where there is no telling a page's number from an article's.
+// pageOf splits an address into the article it belongs to, its path in lower case, and the number of its page, 1 for
+// the first; "" where there is no telling a page's number from an article's.
 func pageOf(u *url.URL) (stem string, n int, all bool) {
 	n = 1
 	path := strings.TrimSuffix(u.EscapedPath(), "/")
 	var rest []string
+	asked, weak := false, false // whether the query names a page, and whether in a way that may mean something else
 	for part := range strings.SplitSeq(u.RawQuery, "&") {
 		name, value, _ := strings.Cut(part, "=")
-		switch strings.ToLower(name) {
+		name = strings.ToLower(name)
+		switch name {
 		case "page", "halaman", "hal", "p", "paged", "pg":
+			asked, weak = true, weak || name == "p" || name == "hal"
 			if k, err := strconv.Atoi(value); err == nil && k > 0 && k < 100 {
 				n = k
 				continue
@@ -102,14 +105,15 @@ func pageOf(u *url.URL) (stem string, n int, all bool) {
 	} else if err == nil && k > 1 && k < 50 && strings.HasSuffix(dir, "/page") {
 		path, n = strings.TrimSuffix(dir, "/page"), k
 	}
-	if len(rest) == 0 && (path == "" || strings.HasSuffix(path, ".php")) && u.RawQuery != "" {
-		return "", 1, false // "/?p=7" is an article of its own: the number is its name
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if asked && len(rest) == 0 && (name == "" || strings.Count(name, "-") < 2 && (weak || strings.ContainsRune(name, '.'))) {
+		return "", 1, false // in "/?p=7" or "/baca?p=7" the number is an article's name
 	}
-	stem = strings.TrimPrefix(u.Host, "www.") + path
+	stem = strings.ToLower(strings.TrimPrefix(u.Host, "www.") + path)
 	if len(rest) > 0 {
 		stem += "?" + strings.Join(rest, "&")
 	}
-	return strings.ToLower(stem), n, all
+	return stem, n, all
 }
 
 // addContinuation records what continues an article, and returns how many pages of it are known.

@@ -19,6 +19,12 @@ func TestContinuation(t *testing.T) {
 		{"https://a.example/banjir?id=9", "/banjir?id=9&page=2 /banjir?id=9&page=all /banjir?id=8&page=3", "/banjir?id=9&page=2", "/banjir?id=9&page=all"},
 		{"https://a.example/?p=7", "/?p=8 /?p=9 /?p=all", "", ""},
 		{"https://a.example/baca.php?p=7", "/baca.php?p=8", "", ""},
+		{"https://a.example/detail.aspx?page=7", "/detail.aspx?page=8", "", ""},
+		{"https://a.example/baca?p=7", "/baca?p=8", "", ""},
+		{"https://a.example/banjir-di-kota-agung", "/banjir-di-kota-agung?p=2", "/banjir-di-kota-agung?p=2", ""},
+		{"https://a.example/banjir-di-kota-agung.html", "/banjir-di-kota-agung.html?page=2", "/banjir-di-kota-agung.html?page=2", ""},
+		{"https://a.example/banjir", "/banjir?page=2 /banjir?page=all", "/banjir?page=2", "/banjir?page=all"},
+		{"https://a.example/baca?id=aB3", "/baca?id=Ab3&page=2 /baca?id=aB3&page=3", "/baca?id=aB3&page=3", ""},
 		{"https://a.example/baca.php?id=7", "/baca.php?id=7&p=2", "/baca.php?id=7&p=2", ""},
 		{"https://a.example/2026/11/1", "/2026/11/2", "", ""},
 	} {

@@ -177,7 +177,8 @@ func (tx *Tx) offerKnown(ctx context.Context, k knownURL, u store.URL, paused bo
 		}
 	}
 	if u.Kind == store.KindPart && k.kind == store.KindArticle && k.article == "" && k.id != u.Parent { // a list had it before the article
-		if err := tx.exec(ctx, `UPDATE url SET kind = 'part', parent = ? WHERE id = ?`, u.Parent, k.id); err != nil {
+		tx.hosts[k.host] = struct{}{}
+		if err := tx.exec(ctx, `UPDATE url SET kind = 'part', parent = ?, due_at = ifnull(due_at, ?) WHERE id = ?`, u.Parent, orNull(u.Due), k.id); err != nil {
 			return err
 		}
 	}

@@ -15,9 +15,11 @@ const pageColumns = `p.seq, p.url, p.address, p.final, p.source, p.kind, p.fetch
 const (
 	sqlPagesAfter = `SELECT ` + pageColumns + ` FROM page p LEFT JOIN hint h ON h.id = p.hint
 		WHERE p.seq > ? AND p.seq <= ? ORDER BY p.seq LIMIT ?`
-	sqlPageBySeq  = `SELECT ` + pageColumns + ` FROM page p LEFT JOIN hint h ON h.id = p.hint WHERE p.seq = ?`
-	sqlPageLatest = `SELECT ` + pageColumns + ` FROM page p LEFT JOIN hint h ON h.id = p.hint WHERE p.url = ? AND p.seq <= ? ORDER BY p.seq DESC LIMIT 1`
-	sqlPageParts  = `SELECT ` + pageColumns + ` FROM url u JOIN page p ON p.seq = (SELECT max(seq) FROM page WHERE url = u.id AND seq <= ?2)
+	sqlPageBySeq = `SELECT ` + pageColumns + ` FROM page p LEFT JOIN hint h ON h.id = p.hint WHERE p.seq = ?`
+	sqlPageFirst = `SELECT ` + pageColumns + ` FROM page p LEFT JOIN hint h ON h.id = p.hint WHERE p.seq = max(
+		ifnull((SELECT max(seq) FROM page WHERE url = ?1 AND seq <= ?2), 0),
+		ifnull((SELECT max(seq) FROM page WHERE article = (SELECT article FROM url WHERE id = ?1) AND kind = 'article' AND seq <= ?2), 0))`
+	sqlPageParts = `SELECT ` + pageColumns + ` FROM url u JOIN page p ON p.seq = (SELECT max(seq) FROM page WHERE url = u.id AND seq <= ?2)
 		LEFT JOIN hint h ON h.id = p.hint WHERE u.parent = ?1 AND u.kind = 'part' ORDER BY u.id`
 )
 
@@ -64,10 +66,11 @@ func (tx *Tx) newestPage() int64 {
 	return math.MaxInt64
 }
 
-// LatestPage is the newest page of an address; ok is false when it has none yet. A follower that is at a
-// page sees none that is newer, so that reading pages again gives what it gave the first time.
-func (tx *Tx) LatestPage(ctx context.Context, url int64) (p store.Page, ok bool, err error) {
-	pages, err := tx.pages(ctx, sqlPageLatest, url, tx.newestPage())
+// FirstPage is the newest page of an article's address, or of another address of the same article; ok is false when
+// there is none yet. A follower that is at a page sees none that is newer, so that reading pages again gives what it
+// gave the first time.
+func (tx *Tx) FirstPage(ctx context.Context, url int64) (p store.Page, ok bool, err error) {
+	pages, err := tx.pages(ctx, sqlPageFirst, url, tx.newestPage())
 	if err != nil || len(pages) == 0 {
 		return p, false, err
 	}
@@ -81,13 +84,21 @@ func (tx *Tx) PageParts(ctx context.Context, url int64) ([]store.Page, error) {
 	return tx.pages(ctx, sqlPageParts, url, tx.newestPage())
 }
 
-// PartsWaiting counts the continuations of the article at an address that have no page yet but are still
-// to be fetched, or were while the follower had not come to their page.
-func (tx *Tx) PartsWaiting(ctx context.Context, url int64) (n int, err error) {
-	_, err = tx.row(ctx, `SELECT count(*) FROM url u WHERE u.parent = ?1 AND u.kind = 'part'
-		AND CASE (SELECT min(seq) FROM page WHERE url = u.id) > ?2 WHEN 1 THEN 1 WHEN 0 THEN 0 ELSE u.due_at IS NOT NULL END`,
-		[]any{url, tx.newestPage()}, &n)
-	return n, err
+// KindOf is what an address is taken for now, which may be another kind than when its page was fetched.
+func (tx *Tx) KindOf(ctx context.Context, url int64) (kind store.URLKind, err error) {
+	_, err = tx.row(ctx, `SELECT kind FROM url WHERE id = ?`, []any{url}, &kind)
+	return kind, err
+}
+
+// FetchParts has the further parts of the article at an address fetched again, whatever was known of them.
+func (tx *Tx) FetchParts(ctx context.Context, url int64) error {
+	return tx.each(ctx, `UPDATE url SET due_at = ?2, etag = '', last_modified = '', digest = '' WHERE parent = ?1 AND kind = 'part' RETURNING host`,
+		[]any{url, stamp(tx.at)}, func(s scanner) error {
+			var host string
+			err := s.Scan(&host)
+			tx.hosts[host] = struct{}{}
+			return err
+		})
 }
 
 // SetVerdict notes why a page made no article ("listing", "soft-404", …).

@@ -97,7 +97,7 @@ func (n *newspaper) follow() {
 			if err != nil {
 				return err
 			}
-			if first, _, err = tx.LatestPage(ctx, u.Parent); err != nil {
+			if first, _, err = tx.FirstPage(ctx, u.Parent); err != nil {
 				return err
 			}
 		}

@@ -221,10 +221,11 @@ func (tx *Tx) SetStory(ctx context.Context, id string, p StoryPlace) error {
 	return tx.setKeys(ctx, all, n, unpackKeys(had), unpackKeys(keys))
 }
 
-// InStory reports whether an article was put into a story by SetStory. An imported one may name its story before.
-func (tx *Tx) InStory(ctx context.Context, id string) (bool, error) {
-	var one int
-	return tx.row(ctx, `SELECT 1 FROM story_text WHERE article = ?`, []any{id}, &one)
+// Resummed reports whether an article was put into a story with another text than the one that has these keys.
+func (tx *Tx) Resummed(ctx context.Context, id string, keys []uint64) (bool, error) {
+	var had []byte
+	ok, err := tx.row(ctx, `SELECT keys FROM story_text WHERE article = ?`, []any{id}, &had)
+	return ok && !bytes.Equal(had, packKeys(keys)), err
 }
 
 // mergeStory gives the articles of a story the name of the one it turned out to be.

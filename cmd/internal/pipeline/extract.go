@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -25,6 +26,13 @@ func (p *Pipeline) extract() sqlite.Follower {
 		Pages: func(ctx context.Context, tx *sqlite.Tx, pg store.Page) error {
 			switch pg.Kind {
 			case store.KindArticle:
+				kind, err := tx.KindOf(ctx, pg.URL) // since it was fetched, an article may have named it as its part
+				if err != nil {
+					return err
+				}
+				if kind == store.KindPart {
+					return p.part(ctx, tx, pg, ahead)
+				}
 				return p.article(ctx, tx, pg, ahead)
 			case store.KindPart:
 				return p.part(ctx, tx, pg, ahead)
@@ -102,7 +110,7 @@ func (p *Pipeline) part(ctx context.Context, tx *sqlite.Tx, pg store.Page, ahead
 	if err != nil {
 		return err
 	}
-	first, ok, err := tx.LatestPage(ctx, u.Parent)
+	first, ok, err := tx.FirstPage(ctx, u.Parent)
 	if err != nil || !ok {
 		return err
 	}
@@ -135,12 +143,22 @@ func (p *Pipeline) save(ctx context.Context, tx *sqlite.Tx, first store.Page, c 
 		if a.parts, err = tx.PageParts(ctx, a.owner); err != nil {
 			return err
 		}
-		a.parts = upTo(a.parts, c.Whole)
+		a.parts = upTo(inOrder(a.parts, c.Next), c.Whole)
 		joined, err := p.join(ctx, tx, a, c, s, true)
 		switch {
 		case errors.Is(err, errNoBody): // what was read from all parts is better than what is left of them
 			if was, err := tx.Verdict(ctx, first.Seq); err != nil || was != "" {
 				return err
+			}
+			_, known, err := tx.Resolve(ctx, c.Canonical, first.Address, first.Final)
+			if err != nil {
+				return err
+			}
+			if known && !first.Archive { // its parts are fetched again before anybody says that they are gone
+				if err := noteNoBody(ctx, tx, first); err != nil {
+					return err
+				}
+				return tx.FetchParts(ctx, a.owner)
 			}
 			c = incomplete(c)
 		case err != nil:
@@ -250,9 +268,33 @@ func partedOf(ctx context.Context, tx *sqlite.Tx, first store.Page, c store.Cont
 	return a, err
 }
 
+// has reports whether the parts at all of the addresses are there, and there are any.
+func (a *parted) has(named []string) bool {
+	for _, address := range named[:min(len(named), maxParts)] {
+		key := store.URLKey(address)
+		there := func(p store.Page) bool { return store.URLKey(p.Address) == key }
+		if !there(a.first) && !slices.ContainsFunc(a.parts, there) {
+			return false
+		}
+	}
+	return len(named) > 0
+}
+
+// inOrder sorts parts as an article's first page names them; those that a further one names come after.
+func inOrder(parts []store.Page, next []string) []store.Page {
+	place := map[string]int{}
+	for i, address := range next {
+		place[store.URLKey(address)] = i - len(next)
+	}
+	slices.SortStableFunc(parts, func(x, y store.Page) int {
+		return cmp.Compare(place[store.URLKey(x.Address)], place[store.URLKey(y.Address)])
+	})
+	return parts
+}
+
 // join reads an article from its first page and those of its parts that are there: from the one that holds
-// all of it (the last of them, see upTo), else from the parts in order. While some are still to come it is flagged
-// incomplete. What the joined pages name as further parts is queued if offer is set.
+// all of it (the last of them, see upTo), else from the parts in order. While one that is named is not there it is
+// flagged incomplete. What the joined pages name as further parts is queued if offer is set.
 func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, a parted, c store.Content, s *site, offer bool) (store.Content, error) {
 	first, parts := a.first, a.parts
 	reading := append([]store.Page{first}, parts...)
@@ -260,7 +302,7 @@ func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, a parted, c store.Co
 	if whole {
 		reading = parts[len(parts)-1:]
 	}
-	canonical := c.Canonical
+	canonical, named := c.Canonical, c.Next
 	if len(parts) > 0 {
 		src, err := sourceOf(ctx, tx, first.Source)
 		if err != nil {
@@ -276,22 +318,14 @@ func (p *Pipeline) join(ctx context.Context, tx *sqlite.Tx, a parted, c store.Co
 					return c, err
 				}
 			}
+			named = append(slices.Clone(named), joined.Next...)
 			c = joined
 			if canonical != "" {
 				c.Canonical = canonical
 			}
 		}
 	}
-	waiting, err := tx.PartsWaiting(ctx, a.owner)
-	if err != nil {
-		return c, err
-	}
-	if len(parts) == 0 && waiting == 0 { // of an imported article nobody fetches what was not imported
-		if imported, err := isImported(ctx, tx, first); err != nil || imported {
-			return incomplete(c), err
-		}
-	}
-	if waiting > 0 && !whole {
+	if !whole && !a.has(named) {
 		c = incomplete(c)
 	}
 	return c, nil
@@ -322,7 +356,13 @@ func (p *Pipeline) offerParts(ctx context.Context, tx *sqlite.Tx, a parted, c st
 	}
 	next := c.Next
 	if c.Whole != "" {
-		next = []string{c.Whole}
+		gone, err := isGone(ctx, tx, c.Whole)
+		if err != nil {
+			return err
+		}
+		if !gone || len(next) == 0 {
+			next = []string{c.Whole}
+		}
 	}
 	var urls []store.URL
 	for _, address := range next[:min(len(next), maxParts)] {
@@ -342,6 +382,16 @@ func (p *Pipeline) offerParts(ctx context.Context, tx *sqlite.Tx, a parted, c st
 	}
 	_, err := tx.Offer(ctx, urls)
 	return err
+}
+
+// isGone reports whether an address is known, has no page and will not be looked at any more.
+func isGone(ctx context.Context, tx *sqlite.Tx, address string) (bool, error) {
+	u, ok, err := tx.KnownURL(ctx, store.URLKey(address))
+	if err != nil || !ok || !u.Due.IsZero() {
+		return false, err
+	}
+	_, fetched, err := tx.FirstPage(ctx, u.ID)
+	return !fetched, err
 }
 
 // partsPatience is how long an article waits for its missing parts before readers get what there is.

@@ -111,6 +111,10 @@ func (a *readAhead) study(ctx context.Context, pg store.Page, s *study) {
 	}
 	defer close(s.ready)
 	src, err := a.p.DB.Source(ctx, pg.Source)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		s.err = err
+		return
+	}
 	if err != nil {
 		src = store.Source{ID: pg.Source}
 	}

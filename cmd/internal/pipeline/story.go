@@ -24,16 +24,16 @@ func (p *Pipeline) story() sqlite.Follower {
 			if err != nil {
 				return err
 			}
-			if got.Match == nil && a.Archive && a.Story != "" { // the others of the story it came with may be yet to come
-				in, err := tx.InStory(ctx, a.ID)
+			sketch := art.Text.Sketch()
+			if got.Match == nil && a.Archive && a.Story != "" { // the others of the story it came with may not be here
+				edited, err := tx.Resummed(ctx, a.ID, sketch.Keys)
 				if err != nil {
 					return err
 				}
-				if !in {
+				if !edited {
 					got.Story = a.Story
 				}
 			}
-			sketch := art.Text.Sketch()
 			place := sqlite.StoryPlace{Story: got.Story, Keys: sketch.Keys, Shingles: sketch.Shingles, Merged: got.Merged}
 			if got.Match != nil {
 				why := got.Match.Evidence(&art)

@@ -56,6 +56,24 @@ func TestImportedStory(t *testing.T) {
 				t.Errorf("%s: %s is of story %q, was of %q", order, address, got, was.ID)
 			}
 		}
+		alone := newDesk(t)
+		for _, r := range records {
+			if r.Article.ID == was.ID {
+				continue
+			}
+			if _, err := alone.DB.ImportArticles(t.Context(), []sqlite.Record{r}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 { // the second time from the start
+			alone.drain()
+			if got := alone.article(reprint).Story; got != was.ID {
+				t.Errorf("without the article that it began with: of story %q, was of %q", got, was.ID)
+			}
+			if err := alone.DB.ResetCursor(t.Context(), Story); err != nil {
+				t.Fatal(err)
+			}
+		}
 		slices.Reverse(records)
 
 		to.bodies["later"] = []byte(strings.Repeat("Tim renang daerah pulang membawa tujuh medali dari kejuaraan antarprovinsi yang digelar selama empat hari di ibu kota. ", 3))

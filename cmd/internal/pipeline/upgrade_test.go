@@ -119,6 +119,9 @@ func (d *desk) bring(address, body string, p store.Page, outcome store.Outcome) 
 		hit := f.URL.URL == address
 		if hit {
 			f.Attempt.Status, f.Attempt.Outcome, f.Page = p.Status, outcome, &p
+			if outcome == store.OutcomeGone {
+				f.URL.Due, f.Page = time.Time{}, nil
+			}
 		}
 		if err := d.DB.Done(ctx, b.ID, []store.Fetch{f}, store.HostState{}); err != nil {
 			d.Fatal(err)
