@@ -295,7 +295,7 @@ func TestBackfillEnded(t *testing.T) {
 	p.warta(t, "sources", "add", "http://arsip.example/", "--data", data)
 	ask := []string{"crawl", "--catalog", "none", "--data", data, "--source", "arsip.example", "--since", "2001-01-01"}
 	still := func() bool {
-		for range 20 {
+		for range 150 {
 			n := p.requests()
 			if time.Sleep(700 * time.Millisecond); p.requests() == n {
 				return true

@@ -618,18 +618,21 @@ func TestRetries(t *testing.T) {
 	w, s := newWorld(t), newSubscriber(t)
 	tries := 0
 	s.answer = func() int {
-		if tries++; tries <= 3 {
+		tries++
+		if tries == 3 {
+			w.pub.set("/all/rss.xml", "application/rss+xml", "<rss>tiga</rss>")
+		}
+		if tries <= 3 {
 			return http.StatusInternalServerError
 		}
 		return http.StatusNoContent
 	}
 	w.subscribe(s)
-	w.pub.set("/all/rss.xml", "application/rss+xml", "<rss>dua</rss>")
 	begun := time.Now()
+	w.pub.set("/all/rss.xml", "application/rss+xml", "<rss>dua</rss>")
 	s.wait(t)
 	s.wait(t)
 	s.wait(t)
-	w.pub.set("/all/rss.xml", "application/rss+xml", "<rss>tiga</rss>")
 	if d := s.wait(t); d.body != "<rss>tiga</rss>" || time.Since(begun) < (20+40+80)*time.Millisecond {
 		t.Errorf("%+v after %v", d, time.Since(begun))
 	}

@@ -200,7 +200,7 @@ func TestFollowIsCutShort(t *testing.T) {
 	db := open(t)
 	pages(t, db, 20)
 	f := Follower{Name: "slow", Pages: func(context.Context, *Tx, store.Page) error { time.Sleep(30 * time.Millisecond); return nil }}
-	if n, err := db.Follow(t.Context(), f); n < 2 || n > 10 || err != nil {
+	if n, err := db.Follow(t.Context(), f); n < 1 || n > 10 || err != nil {
 		t.Errorf("%d rows in one transaction, %v", n, err)
 	}
 }

@@ -251,7 +251,7 @@ func TestNeverTwoBatchesOfAHost(t *testing.T) {
 	resting := map[string]time.Time{} // not before
 	fetched := map[string]int{}
 	var wg sync.WaitGroup
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	for w := range 6 {
 		rnd := rand.New(rand.NewPCG(1, uint64(w)))
@@ -272,13 +272,15 @@ func TestNeverTwoBatchesOfAHost(t *testing.T) {
 					continue
 				}
 				mu.Lock()
-				if until := holder[b.Host]; asked.Before(until) {
-					t.Errorf("%s leased %v before the other lease ended", b.Host, until.Sub(asked))
+				if time.Now().Before(b.Until) { // else it was held up, and others have had the host since
+					if until := holder[b.Host]; asked.Before(until) {
+						t.Errorf("%s leased %v before the other lease ended", b.Host, until.Sub(asked))
+					}
+					if rest := resting[b.Host]; asked.Before(rest) {
+						t.Errorf("%s leased %v too early", b.Host, rest.Sub(asked))
+					}
+					holder[b.Host] = b.Until.Truncate(time.Millisecond)
 				}
-				if rest := resting[b.Host]; asked.Before(rest) {
-					t.Errorf("%s leased %v too early", b.Host, rest.Sub(asked))
-				}
-				holder[b.Host] = b.Until.Truncate(time.Millisecond)
 				mu.Unlock()
 				if rnd.IntN(6) == 0 {
 					continue // the worker dies
