@@ -63,6 +63,9 @@ func (db *DB) Follow(ctx context.Context, f Follower) (n int, err error) {
 	if _, err := db.Reindex(ctx); err != nil {
 		return 0, followError(&f, err)
 	}
+	if _, err := db.Scrub(ctx); err != nil {
+		return 0, followError(&f, err)
+	}
 	from, to, err := db.span(ctx, db.r, &f, space)
 	if err != nil || to <= from {
 		return 0, followError(&f, err)

@@ -187,15 +187,16 @@ func (tx *Tx) forgetArticle(ctx context.Context, id string) error {
 	return tx.exec(ctx, `DELETE FROM article_fts WHERE rowid = ?`, sort)
 }
 
-// settingScrub is there while words of what was taken down lie in the full-text index. FTS5 only notes of an article
-// that it was deleted, and lets go of its words when it next writes that part of the index anew.
+// settingScrub is there while words of what was taken down, or of an older form of the index, lie in the full-text
+// index. FTS5 only notes of an article that it was deleted, and lets go of its words when it next writes that part of
+// the index anew.
 const (
 	settingScrub = "index_scrub"
 	scrubFirst   = "first" // all of the index is still to be written anew; then "next"
 	scrubPages   = 1000    // pages of the index that a step writes, of some 4 KB each
 )
 
-// Scrub makes a part of the full-text index anew if words of what was taken down may lie in it, and reports whether
+// Scrub makes a part of the full-text index anew if words may lie in it that are no article's any more, and reports whether
 // there is more to do: it is to be called until there is not. It goes on where it was broken off, by whatever process.
 func (db *DB) Scrub(ctx context.Context) (more bool, err error) {
 	if _, err := db.Setting(ctx, settingScrub); errors.Is(err, store.ErrNotFound) {

@@ -180,6 +180,10 @@ func (tx *Tx) reindexStep(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	if len(rows) < indexStep {
+		// The entries that were replaced slow searches down until they are merged away.
+		if err := tx.set(ctx, settingScrub, scrubFirst); err != nil {
+			return 0, err
+		}
 		return len(rows), tx.exec(ctx, `DELETE FROM setting WHERE key = ?`, settingIndexNext)
 	}
 	return len(rows), tx.set(ctx, settingIndexNext, strconv.FormatInt(rows[len(rows)-1].now+1, 10))

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -57,6 +58,20 @@ func TestReindex(t *testing.T) {
 	}
 	if ok, err := db.indexCurrent(ctx); !ok || err != nil {
 		t.Errorf("after following it is current: %v, %v", ok, err)
+	}
+	// What the old entries left is merged away, by the way too.
+	for steps := 0; ; steps++ {
+		if _, err := db.Setting(ctx, settingScrub); errors.Is(err, store.ErrNotFound) && steps > 0 {
+			break
+		} else if err != nil || steps > 100 {
+			t.Fatal(steps, err)
+		}
+		if _, err := db.Follow(ctx, Follower{Name: "nobody", Pages: func(context.Context, *Tx, store.Page) error { return nil }}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(collect(t, db, question)); got != want {
+		t.Errorf("in the end %d articles are found, not %d", got, want)
 	}
 }
 
