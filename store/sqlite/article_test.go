@@ -155,7 +155,7 @@ func TestMemory(t *testing.T) {
 			t.Errorf("%v, %d, %v", data, n, err)
 		}
 		for want := range int64(3) {
-			if n, err := tx.SetMemory(ctx, "a.example", []byte{1, byte(want)}); n != want+1 || err != nil {
+			if n, err := tx.SetMemory(ctx, "a.example", blob{1, byte(want)}); n != want+1 || err != nil {
 				t.Errorf("number %d, %v", n, err)
 			}
 		}
@@ -168,7 +168,27 @@ func TestMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if data, n, err := db.Memory(ctx, "a.example"); len(data) != 2 || data[1] != 2 || n != 3 || err != nil {
+		t.Errorf("committed: %v, %d, %v", data, n, err)
+	}
+	err = db.write(ctx, "memory", func(tx *Tx) error {
+		n, err := tx.SetMemory(ctx, "a.example", blob(nil))
+		if n != 4 {
+			t.Errorf("number %d of the next transaction", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, n, err := db.Memory(ctx, "a.example"); len(data) != 0 || n != 4 || err != nil {
+		t.Errorf("the next transaction: %v, %d, %v", data, n, err)
+	}
 	if err := db.ForgetMemory(ctx); err != nil {
 		t.Fatal(err)
 	}
 }
+
+type blob []byte
+
+func (b blob) MarshalBinary() ([]byte, error) { return b, nil }

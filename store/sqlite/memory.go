@@ -2,13 +2,27 @@ package sqlite
 
 import (
 	"context"
+	"encoding"
+	"fmt"
+	"maps"
+	"slices"
 
 	"warta/store"
 )
 
+// learned is the memory of a host that a transaction has to write at its end.
+type learned struct {
+	memory encoding.BinaryMarshaler
+	number int64
+}
+
 // Memory is what the extractor learned of a host, and the number of that state; nil and 0 when it knows
 // nothing yet.
 func (tx *Tx) Memory(ctx context.Context, host string) (data []byte, number int64, err error) {
+	if l := tx.memories[host]; l != nil {
+		data, err = l.memory.MarshalBinary()
+		return data, l.number, err
+	}
 	_, err = tx.row(ctx, `SELECT data, number FROM memory WHERE host = ?`, []any{host}, &data, &number)
 	return data, number, err
 }
@@ -55,15 +69,40 @@ func (tx *Tx) EarlierVersions(ctx context.Context, host string, seq int64, limit
 	return all, nil
 }
 
-// SetMemory keeps what the extractor learned of a host and returns the number of the new state.
-func (tx *Tx) SetMemory(ctx context.Context, host string, data []byte) (number int64, err error) {
-	if data == nil {
-		data = []byte{}
+// SetMemory says that the extractor learned something of a host and returns the number of the new state. A batch of
+// pages teaches it many times: the memory is written once, as it is at the transaction's end.
+func (tx *Tx) SetMemory(ctx context.Context, host string, m encoding.BinaryMarshaler) (number int64, err error) {
+	l := tx.memories[host]
+	if l == nil {
+		l = &learned{}
+		if _, err := tx.row(ctx, `SELECT number FROM memory WHERE host = ?`, []any{host}, &l.number); err != nil {
+			return 0, err
+		}
+		tx.memories[host] = l
 	}
-	_, err = tx.row(ctx, `INSERT INTO memory (host, number, data, updated_at) VALUES (?, 1, ?, ?)
-		ON CONFLICT (host) DO UPDATE SET number = number + 1, data = excluded.data, updated_at = excluded.updated_at
-		RETURNING number`, []any{host, data, stamp(tx.at)}, &number)
-	return number, err
+	l.memory = m
+	l.number++
+	return l.number, nil
+}
+
+// keepMemories writes, at the end of a transaction, what was learned of hosts.
+func (tx *Tx) keepMemories(ctx context.Context) error {
+	for _, host := range slices.Sorted(maps.Keys(tx.memories)) {
+		l := tx.memories[host]
+		data, err := l.memory.MarshalBinary()
+		if err != nil {
+			return fmt.Errorf("memory of %s: %w", host, err)
+		}
+		if data == nil {
+			data = []byte{}
+		}
+		if err := tx.exec(ctx, `INSERT INTO memory (host, number, data, updated_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (host) DO UPDATE SET number = excluded.number, data = excluded.data, updated_at = excluded.updated_at`,
+			host, l.number, data, stamp(tx.at)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ForgetMemory empties the site memory of every host, so that re-reading all pages in order learns it anew.

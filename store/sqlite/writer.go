@@ -162,6 +162,8 @@ type Tx struct {
 	posts   *posts // nil: nothing yet
 	summed  bool   // some text's sum changed
 	newKeys int    // of new texts
+	// memories are what was learned of hosts and is written at the end
+	memories map[string]*learned
 }
 
 // Now is the transaction's own instant, UTC.
@@ -189,7 +191,7 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	}
 	begun := time.Now()
 	defer func() { db.w.hadLock(begun, time.Now()) }()
-	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}, words: map[string]int64{}}
+	tx := &Tx{db: db, at: db.now(), hosts: map[string]struct{}{}, words: map[string]int64{}, memories: map[string]*learned{}}
 	done := false
 	defer func() { // also when f panics
 		if !done {
@@ -208,6 +210,9 @@ func (db *DB) write(ctx context.Context, what string, f func(tx *Tx) error) erro
 	}
 	if err == nil {
 		err = tx.keepPosts()
+	}
+	if err == nil {
+		err = tx.keepMemories(ctx)
 	}
 	if err == nil {
 		err = tx.indexWords()

@@ -131,7 +131,7 @@ func (kept) Put(_ context.Context, body []byte) (string, error) {
 func crawl(b *testing.B, db *sqlite.DB, bodies crawler.Bodies, change func(*crawler.Options)) {
 	b.Helper()
 	o := crawler.Options{
-		Delay: -1, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Workers: benchHosts, Batch: 100,
+		Delay: -1, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Workers: benchHosts,
 		Proxy: func(*http.Request) (*url.URL, error) { return nil, nil },
 	}
 	if change != nil {
@@ -158,7 +158,7 @@ func BenchmarkQueue(b *testing.B) {
 		bare += time.Since(start)
 		db := p.newDB(b, benchSmall)
 		start = time.Now()
-		crawl(b, db, kept{}, nil)
+		crawl(b, db, kept{}, func(o *crawler.Options) { o.Batch = 100 })
 		ours += time.Since(start)
 	}
 	b.ReportMetric(float64(b.N)*benchSmall/ours.Seconds(), "pages/s")

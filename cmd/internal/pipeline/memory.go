@@ -85,13 +85,11 @@ func (p *Pipeline) learn(ctx context.Context, tx *sqlite.Tx, pg store.Page, s *s
 		return nil
 	}
 	s.memory.Learn(prints)
-	data, err := s.memory.MarshalBinary()
+	number, err := tx.SetMemory(ctx, s.host, s.memory)
 	if err != nil {
 		return err
 	}
-	if s.number, err = tx.SetMemory(ctx, s.host, data); err != nil {
-		return err
-	}
+	s.number = number
 	if s.memory.Pages() != matured {
 		return nil
 	}

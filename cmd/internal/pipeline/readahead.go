@@ -21,13 +21,14 @@ type readAhead struct {
 	sites sites
 }
 
-// study is what one page was found to hold, and the memory of its host that it was read with. It is complete when
-// ready is closed.
+// study is what one page was found to hold, and its source and the memory of its host that it was read with. It is
+// complete when ready is closed.
 type study struct {
 	taken   atomic.Bool // somebody reads it
 	ready   chan struct{}
 	content store.Content
 	prints  extract.Prints
+	source  store.Source
 	memory  *extract.Memory
 	noBody  bool
 	err     error
@@ -75,22 +76,20 @@ func (a *readAhead) load(ctx context.Context, pages []store.Page) error {
 
 // begin has those of the pages read that are articles and not read yet.
 func (a *readAhead) begin(ctx context.Context, pages []store.Page) error {
-	memories := map[string]*site{}
+	memories, sources := map[string]*extract.Memory{}, map[string]store.Source{}
 	for _, pg := range pages {
 		if pg.Kind != store.KindArticle || a.read[pg.Seq] != nil {
 			continue
 		}
-		host := hostOf(pg)
-		if memories[host] == nil {
-			data, number, err := a.p.DB.Memory(ctx, host)
-			if err != nil {
-				return err
-			}
-			if memories[host], err = readSite(host, data, number); err != nil {
-				return err
-			}
+		memory, err := once(memories, hostOf(pg), func(host string) (*extract.Memory, error) { return a.memory(ctx, host) })
+		if err != nil {
+			return err
 		}
-		s := &study{ready: make(chan struct{}), memory: memories[host].memory}
+		src, err := once(sources, pg.Source, func(id string) (store.Source, error) { return a.source(ctx, id) })
+		if err != nil {
+			return err
+		}
+		s := &study{ready: make(chan struct{}), source: src, memory: memory}
 		a.read[pg.Seq] = s
 		a.p.reading.Go(func() {
 			select {
@@ -104,21 +103,48 @@ func (a *readAhead) begin(ctx context.Context, pages []store.Page) error {
 	return nil
 }
 
+// once is what a map has for a key, after it was looked up where it has nothing yet.
+func once[V any](known map[string]V, key string, look func(string) (V, error)) (V, error) {
+	v, ok := known[key]
+	if ok {
+		return v, nil
+	}
+	v, err := look(key)
+	if err == nil {
+		known[key] = v
+	}
+	return v, err
+}
+
+// memory is what is known of a host's boilerplate by now.
+func (a *readAhead) memory(ctx context.Context, host string) (*extract.Memory, error) {
+	data, number, err := a.p.DB.Memory(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	s, err := readSite(host, data, number)
+	if err != nil {
+		return nil, err
+	}
+	return s.memory, nil
+}
+
+// source is sourceOf outside a transaction.
+func (a *readAhead) source(ctx context.Context, id string) (store.Source, error) {
+	src, err := a.p.DB.Source(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Source{ID: id}, nil
+	}
+	return src, err
+}
+
 // study reads one page, unless somebody does already.
 func (a *readAhead) study(ctx context.Context, pg store.Page, s *study) {
 	if !s.taken.CompareAndSwap(false, true) {
 		return
 	}
 	defer close(s.ready)
-	src, err := a.p.DB.Source(ctx, pg.Source)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		s.err = err
-		return
-	}
-	if err != nil {
-		src = store.Source{ID: pg.Source}
-	}
-	s.content, s.prints, s.err = a.p.read(ctx, src, pg.Hint, s.memory, pg)
+	s.content, s.prints, s.err = a.p.read(ctx, s.source, pg.Hint, s.memory, pg)
 	if errors.Is(s.err, errNoBody) {
 		s.noBody, s.err = true, nil // article will find it missing
 	}
