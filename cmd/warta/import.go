@@ -43,7 +43,7 @@ Releases and data directories also bring what was tried day by day, which releas
 was taken down there: that is taken down here as well, and does not come back.`,
 		Example: `  warta import crawl.warc.gz
   warta import --source radar.example radar-1.warc.gz radar-2.warc.gz
-  warta import ./lampung-2026-11              # a release
+  warta import ./lampung-2026-10              # a release
   warta import /mnt/other/warta-data          # another machine's`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

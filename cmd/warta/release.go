@@ -31,13 +31,13 @@ metadata.json (Datasette), CITATION.cff, LICENSE-NOTICE, release.json (counts an
 No clock is read: the same database and options give byte-identical files. With --as-of that holds later too,
 when more has been crawled, as long as the same versions of the extractor and the gazetteer are in use; aliases are
 then left out and stories are clustered as of today. A release that is there is never changed.`,
-		Example: `  warta release lampung-2026-11 --region 18 --as-of 2026-12-01 --author "Sari, Dewi"
+		Example: `  warta release lampung-2026-10 --region 18 --as-of 2026-11-01 --author "Sari, Dewi"
   warta release ids-2026 --no-text --format csv,parquet --license CC0-1.0`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all, err := formats(names)
 			if err == nil {
-				err = s.read()
+				err = s.read(time.Now())
 			}
 			if err != nil {
 				return err

@@ -35,8 +35,8 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.BoolVar(&s.noText, "no-text", false, "only what may be passed on: ids, addresses, instants, hashes, codes of regions, digests of pages")
 }
 
-// read makes sense of the flags.
-func (s *selection) read() (err error) {
+// read makes sense of the flags. What will be known at a time later than now nobody can say yet.
+func (s *selection) read(now time.Time) (err error) {
 	if s.Since, err = day("--since", s.since); err != nil {
 		return err
 	}
@@ -45,6 +45,10 @@ func (s *selection) read() (err error) {
 	}
 	if s.AsOf, err = day("--as-of", s.asOf); err != nil {
 		return err
+	}
+	if s.AsOf.After(now) {
+		return fmt.Errorf("--as-of %s is yet to come: what is known then would change until then; the latest is today, %s (it begins at 00:00 UTC)",
+			s.asOf, now.UTC().Format(time.DateOnly))
 	}
 	if s.asOf != "" && s.Words != "" {
 		return errors.New("--query cannot go with --as-of: words are looked up in today's texts; export as of the date and search there")
