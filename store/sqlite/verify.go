@@ -116,9 +116,10 @@ func (v *verifier) file(ctx context.Context) error {
 	)
 }
 
-// rows reports each row of a query, whose one column says where, as a problem.
+// rows reports each row of a query, whose one column says where, as a problem; and as one of the database, that the
+// query cannot read what it asks for.
 func (v *verifier) rows(ctx context.Context, kind, query, what string) error {
-	return v.each(ctx, query, nil, func(s scanner) error {
+	err := v.each(ctx, query, nil, func(s scanner) error {
 		var where string
 		if err := s.Scan(&where); err != nil {
 			return err
@@ -126,6 +127,11 @@ func (v *verifier) rows(ctx context.Context, kind, query, what string) error {
 		v.bad(kind, where, "%s", what)
 		return nil
 	})
+	if err != nil && ctx.Err() == nil {
+		v.bad(kind, "database", "it cannot be told of what else this holds: %s: %v", what, err)
+		return nil
+	}
+	return err
 }
 
 // chained is one revision of an article, or an article without any.
@@ -134,18 +140,21 @@ type chained struct {
 	own  bool   // the article's row holds its content
 	of   int    // revisions the article says it has
 	says string // the article's content hash
+	// what of it cannot be read, and so not be compared with its hashes either
+	noVersion, noContent bool
 }
 
+// scanChained reads what any text will do for first: so that much is known even of a row with nonsense in it.
 func scanChained(s scanner, r *chained) error {
 	var number sql.NullInt64
 	var own sql.NullBool
 	var hash, chain, seal sql.NullString
-	err := s.Scan(&r.Article, &r.of, &r.says, &number, when{&r.At}, doc{&r.Pages}, doc{&r.Digests}, doc{&r.Content}, &own, &hash, &chain, &seal)
+	err := s.Scan(&r.Article, &r.of, &r.says, &number, &own, &hash, &chain, &seal, when{&r.At}, doc{&r.Pages}, doc{&r.Digests}, doc{&r.Content})
 	r.Number, r.own, r.Hash, r.Chain, r.Seal = int(number.Int64), own.Bool, hash.String, chain.String, seal.String
 	return err
 }
 
-const sqlChains = `SELECT a.id, a.revisions, a.content_hash, r.number, r.seen_at, r.pages, r.digests, g.content, g.content IS NULL, g.hash, r.chain, g.seal
+const sqlChains = `SELECT a.id, a.revisions, a.content_hash, r.number, g.content IS NULL, g.hash, r.chain, g.seal, r.seen_at, r.pages, r.digests, g.content
 	FROM article a LEFT JOIN revision r ON r.article = a.id LEFT JOIN reading g ON g.article = a.id AND g.number = r.number ORDER BY a.id, r.number`
 
 // articles walks along all revisions and computes their hashes anew.
@@ -163,7 +172,8 @@ func (v *verifier) articles(ctx context.Context) error {
 	var prev chained
 	err = v.each(ctx, sqlChains, nil, func(s scanner) error {
 		var r chained
-		if err := scanChained(s, &r); err != nil {
+		err := scanChained(s, &r)
+		if r.Article == "" {
 			return err
 		}
 		if r.Article != prev.Article {
@@ -176,10 +186,19 @@ func (v *verifier) articles(ctx context.Context) error {
 		if r.Number == 0 {
 			return nil
 		}
+		if err != nil {
+			r.noVersion, r.noContent = true, !r.own
+			v.bad("chain", r.where(), "it cannot be read: %v", err)
+		}
 		if r.own {
 			var a store.Article
-			if err := scanArticle(content.QueryRowContext(ctx, r.Article), &a); err != nil {
-				return fmt.Errorf("article %s: %w", r.Article, err)
+			err := scanArticle(content.QueryRowContext(ctx, r.Article), &a)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				r.noContent = true
+				v.bad("article", r.Article, "it cannot be read: %v", err)
 			}
 			r.Content = a.Content
 		}
@@ -210,18 +229,25 @@ func (v *verifier) endArticle(last *chained, head hash.Hash) {
 	fmt.Fprintf(head, "%s %s %s\n", last.Article, last.Chain, last.Seal)
 }
 
+func (r *chained) where() string { return fmt.Sprintf("%s revision %d", r.Article, r.Number) }
+
 // revision checks one revision against the one before.
 func (v *verifier) revision(prev, r *chained) {
 	v.done.Revisions++
-	where := fmt.Sprintf("%s revision %d", r.Article, r.Number)
+	where := r.where()
 	if r.Number != prev.Number+1 {
 		v.bad("chain", where, "revision %d is missing", prev.Number+1)
 	}
-	if r.Number < 1 || len(r.Pages) != len(r.Digests) {
-		v.bad("chain", where, "it rests on %d pages, and names the digests of %d", len(r.Pages), len(r.Digests))
+	if !r.noVersion {
+		if r.Number < 1 || len(r.Pages) != len(r.Digests) {
+			v.bad("chain", where, "it rests on %d pages, and names the digests of %d", len(r.Pages), len(r.Digests))
+		}
+		if got := r.ChainHash(prev.Chain); r.Chain != got {
+			v.bad("chain", where, "its number, instant, page digests or predecessor are not those its hash was made of")
+		}
 	}
-	if got := r.ChainHash(prev.Chain); r.Chain != got {
-		v.bad("chain", where, "its number, instant, page digests or predecessor are not those its hash was made of")
+	if r.noContent {
+		return
 	}
 	if got := r.SealHash(prev.Seal); r.Seal != got {
 		v.bad("chain", where, "its content, or that of a predecessor, is not what its hash was made of")

@@ -128,3 +128,35 @@ func TestVerifyFinds(t *testing.T) {
 		})
 	}
 }
+
+// TestVerifyGoesOn: what cannot be read is a problem of where it is, told as what it is, and hides no other.
+func TestVerifyGoesOn(t *testing.T) {
+	for _, tc := range []struct{ name, damage, where string }{
+		{"record", `UPDATE article SET tags = '[1]' WHERE url LIKE '%/y'`, "article "},
+		{"instant", `UPDATE revision SET seen_at = 'kemarin' WHERE article = (SELECT id FROM article WHERE url LIKE '%/y')`, "chain "},
+		{"pages", `UPDATE revision SET pages = '["satu"]' WHERE article = (SELECT id FROM article WHERE url LIKE '%/y')`, "chain "},
+		{"all versions", `UPDATE revision SET seen_at = 'kemarin'`, "chain "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			db := edited(t)
+			sound, _ := verified(t, db, nil)
+			damage := tc.damage + `; UPDATE article SET title = 'palsu' WHERE url LIKE '%/x'; UPDATE source SET articles = 99`
+			if _, err := db.w.conn.ExecContext(t.Context(), damage); err != nil {
+				t.Fatal(err)
+			}
+			done, problems := verified(t, db, nil)
+			all := strings.Join(problems, "\n")
+			for _, want := range []string{
+				tc.where + store.ArticleID("https://a.example/y"), "it cannot be read: ", store.ArticleID("https://a.example/x") + " revision 3: its title",
+				"source's number of articles",
+			} {
+				if !strings.Contains(all, want) {
+					t.Errorf("problems\n%s\nwant %q", all, want)
+				}
+			}
+			if strings.Contains(all, "it has no revision") || done.Articles != sound.Articles || done.Revisions != sound.Revisions {
+				t.Errorf("%+v, problems\n%s", done, all)
+			}
+		})
+	}
+}
