@@ -156,6 +156,8 @@ func TestAddresses(t *testing.T) {
 		{"/r/18/rss.xml?flag=%22", 400, "flag"},
 		{"/r/18/rss.xml?since=2026-11-23&until=2026-11-23", 400, "not after since"},
 		{"/r/18/rss.xml?q=%20", 400, "want words"},
+		{"/r/18/rss.xml?q=flag%3Anope", 400, "there is no such flag"},
+		{"/r/18/rss.xml?q=flag%3A-release", 400, "write -flag:release"},
 		{"/r/18/rss.xml?q=%22(", 400, "want words"},
 		{"/r/18/rss.xml?q=" + strings.Repeat("x", 201), 400, "at most 200 letters"},
 		{"/r/18/rss.xml?q=after:besok", 400, "after:besok is no date"},

@@ -82,6 +82,11 @@ const (
 	FlagFeedOnly   Flag = "feed-text"   // text taken from the outlet's feed because its page refused us
 )
 
+// Flags are all there are.
+func Flags() []Flag {
+	return []Flag{FlagRelease, FlagAdvertiser, FlagPhoto, FlagVideo, FlagIncomplete, FlagPaywall, FlagFeedOnly}
+}
+
 // HasFlag reports whether c carries f.
 func (c *Content) HasFlag(f Flag) bool {
 	for _, g := range c.Flags {

@@ -260,6 +260,9 @@ func (c *Clause) check() error {
 	if !strings.ContainsFunc(c.Text, isWordRune) {
 		return badWords("%s: needs something right after it, like %s:%s", c.Field, c.Field, example)
 	}
+	if value, minus := strings.CutPrefix(c.Text, "-"); minus && !(c.Exact && c.Field.InText()) && c.Field != fieldAfter && c.Field != fieldBefore {
+		return badWords("%s:%s: the - stands before the field; to leave these out write -%s:%s", c.Field, c.Text, c.Field, strings.TrimLeft(value, "-"))
+	}
 	if c.Field.InText() {
 		return nil
 	}
@@ -270,7 +273,28 @@ func (c *Clause) check() error {
 	if c.Field != FieldRegion {
 		c.Text = strings.ToLower(c.Text)
 	}
+	switch {
+	case c.Field == FieldRegion && !isCode(c.Text):
+		return badWords("region:%s is no code of a region, like 18 (Lampung) or 18.01 (Lampung Selatan); 'warta regions NAME' finds them", c.Text)
+	case c.Field == FieldFlag && !slices.Contains(Flags(), Flag(c.Text)):
+		return badWords("flag:%s: there is no such flag; there are %s", c.Text, flagNames())
+	}
 	return nil
+}
+
+// isCode tells codes of places from their names. A code has digits, or is as short as the two letters of a country.
+func isCode(s string) bool {
+	return (len(s) <= 2 || strings.ContainsFunc(s, unicode.IsDigit)) && !strings.ContainsFunc(s, func(r rune) bool {
+		return !isWordRune(r) && r != '.' && r != '-'
+	})
+}
+
+func flagNames() string {
+	var names []string
+	for _, f := range Flags() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
 }
 
 // isWordRune tells what words are made of, for the full-text index too.

@@ -72,6 +72,7 @@ func TestParseWords(t *testing.T) {
 		{"region:18.01 OR region:18.02 banjir", "region<18.01>|region<18.02> <banjir>"},
 		{`source:"Lampost.example/x"`, "source<lampost.example/x>"},
 		{"lang:ID flag:release -flag:photo", "lang<id> flag<release> -flag<photo>"},
+		{`title:"-banjir" region:18.01.04 OR region:N.2.a flag:Feed-Text`, "title<-banjir>= region<18.01.04>|region<N.2.a> flag<feed-text>"},
 		{"flag:photo OR banjir", "flag<photo>|<banjir>"},
 		{"after:2026-11-01 before:2026-12", ">=2026-11-01 <2026-12-01"},
 		{"after:2025 after:2026", ">=2026-01-01"},
@@ -84,7 +85,7 @@ func TestParseWords(t *testing.T) {
 	}
 	for _, in := range []string{
 		"after:kemarin", "after:2026-13-01", "-after:2026", "x OR before:2026", "title:", "title: banjir", `author:""`, "region:!", "flag:*",
-		"source:lam*", "banjir OR region:18", "region:18 OR source:a", "after:2026 before:2025", strings.Repeat("a ", 65), strings.Repeat("a", 5000),
+		"source:lam*", "flag:-release", "title:-banjir", "-region:-18", `flag:"-photo"`, "flag:nope", "region:zzz", "region:Lampung", `region:"Way Kanan 2"`, "banjir OR region:18", "region:18 OR source:a", "after:2026 before:2025", strings.Repeat("a ", 65), strings.Repeat("a", 5000),
 	} {
 		w, err := ParseWords(in)
 		var bad *WordsError
@@ -94,8 +95,22 @@ func TestParseWords(t *testing.T) {
 	}
 }
 
+// TestWrongWords: the message says what to write instead.
+func TestWrongWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"flag:-release":  "write -flag:release",
+		"title:--banjir": "write -title:banjir",
+		"region:Lampung": "'warta regions NAME' finds them",
+		"flag:nope":      "there are release, advertorial, photo, video, incomplete, paywall, feed-text",
+	} {
+		if _, err := ParseWords(in); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v; want … %s", in, err, want)
+		}
+	}
+}
+
 func FuzzParseWords(f *testing.F) {
-	for _, s := range []string{"banjir", `"jalan rusak" -tol`, "a OR b", "title:x*", `author:"a b`, "after:2026-01 before:2027", "region:18 OR region:19", "\x00\xff“", "-\"x\"*"} {
+	for _, s := range []string{"banjir", `"jalan rusak" -tol`, "a OR b", "title:x*", `author:"a b`, "after:2026-01 before:2027", "region:18 OR region:19", "flag:-release region:x", "\x00\xff“", "-\"x\"*"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {

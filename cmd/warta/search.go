@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -134,23 +135,56 @@ func (a *app) printFacets(ctx context.Context, out io.Writer, q store.Query, n i
 	return err
 }
 
-// checkQuery refuses regions and sources that do not exist: a slip of the pen is no empty result.
+// checkQuery refuses regions and sources that do not exist, in the flags and among the words: a slip of the pen is no
+// empty result.
 func (a *app) checkQuery(ctx context.Context, q store.Query) error {
-	if q.Region != "" {
-		if _, err := a.db.Place(ctx, q.Region); errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("--region %q: no such region code (18 is Lampung, 18.01 Lampung Selatan)", q.Region)
-		} else if err != nil {
-			return err
-		}
+	asked, err := store.ParseWords(q.Words)
+	if err != nil {
+		return err
 	}
-	if q.Source != "" {
-		if _, err := a.db.Source(ctx, q.Source); errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("--source %q: no such source ('warta sources' lists them)", q.Source)
-		} else if err != nil {
-			return err
+	if err := a.checkRegion(ctx, "--region "+strconv.Quote(q.Region), q.Region); err != nil {
+		return err
+	}
+	if err := a.checkSource(ctx, "--source "+strconv.Quote(q.Source), q.Source); err != nil {
+		return err
+	}
+	for _, choice := range append(asked.All, asked.None) {
+		for _, c := range choice {
+			said := string(c.Field) + ":" + c.Text
+			switch c.Field {
+			case store.FieldRegion:
+				err = a.checkRegion(ctx, said, c.Text)
+			case store.FieldSource:
+				err = a.checkSource(ctx, said, c.Text)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func (a *app) checkRegion(ctx context.Context, said, code string) error {
+	if code == "" {
+		return nil
+	}
+	_, err := a.db.Place(ctx, code)
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%s: no such region code (18 is Lampung, 18.01 Lampung Selatan; 'warta regions NAME' finds others)", said)
+	}
+	return err
+}
+
+func (a *app) checkSource(ctx context.Context, said, id string) error {
+	if id == "" {
+		return nil
+	}
+	_, err := a.db.Source(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%s: no such source ('warta sources' lists them)", said)
+	}
+	return err
 }
 
 // printHits shows when, where and around which words; on a terminal the words stand out.

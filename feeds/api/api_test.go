@@ -335,6 +335,8 @@ func TestRefused(t *testing.T) {
 		{"/articles?children=0", 400, "children", "goes with region"},
 		{"/articles?children=2&region=18", 400, "children", "neither 0 nor 1"},
 		{"/articles?q=title%3A", 400, "q", ""},
+		{"/articles?q=flag%3A-release", 400, "q", "write -flag:release"},
+		{"/search?q=region%3ALampung", 400, "q", "no code of a region"},
 		{"/search?q=%22(", 400, "q", "want words"},
 		{"/articles?q=" + strings.Repeat("x", 501), 400, "q", "at most 500"},
 		{"/articles?region=18/01", 400, "region", "not the code"},

@@ -221,12 +221,15 @@ var phrases = map[string][2]string{
 
 // wrongWords are the messages of store.WordsError in Indonesian, by their English form.
 var wrongWords = map[string]string{
-	"the question is longer than %d characters":                                               "pertanyaannya lebih panjang dari %d huruf",
-	"the question has more than %d parts":                                                     "pertanyaannya lebih dari %d bagian",
-	"nothing is both after %s and before %s":                                                  "tidak ada yang sesudah %s dan sekaligus sebelum %s",
-	"%s: stands by itself, without - and OR":                                                  "%s: berdiri sendiri, tanpa - dan OR",
-	"OR can stand between words, or between values of one kind of field, not between the two": "OR hanya boleh di antara kata, atau di antara nilai bidang yang sama, tidak di antara keduanya",
-	"%s:%s is no date; write it like %s:2026-11-23":                                           "%s:%s bukan tanggal; tulislah seperti %s:2026-11-23",
-	"%s: needs something right after it, like %s:%s":                                          "%s: harus langsung diikuti nilainya, misalnya %s:%s",
-	"%s: takes no *, but a whole value like %s:%s":                                            "%s: tidak menerima *, tetapi nilai yang utuh, misalnya %s:%s",
+	"the question is longer than %d characters":                                                                       "pertanyaannya lebih panjang dari %d huruf",
+	"the question has more than %d parts":                                                                             "pertanyaannya lebih dari %d bagian",
+	"nothing is both after %s and before %s":                                                                          "tidak ada yang sesudah %s dan sekaligus sebelum %s",
+	"%s: stands by itself, without - and OR":                                                                          "%s: berdiri sendiri, tanpa - dan OR",
+	"OR can stand between words, or between values of one kind of field, not between the two":                         "OR hanya boleh di antara kata, atau di antara nilai bidang yang sama, tidak di antara keduanya",
+	"%s:%s is no date; write it like %s:2026-11-23":                                                                   "%s:%s bukan tanggal; tulislah seperti %s:2026-11-23",
+	"%s: needs something right after it, like %s:%s":                                                                  "%s: harus langsung diikuti nilainya, misalnya %s:%s",
+	"%s: takes no *, but a whole value like %s:%s":                                                                    "%s: tidak menerima *, tetapi nilai yang utuh, misalnya %s:%s",
+	"%s:%s: the - stands before the field; to leave these out write -%s:%s":                                           "%s:%s: tanda - berdiri di depan bidang; untuk mengecualikannya tulislah -%s:%s",
+	"region:%s is no code of a region, like 18 (Lampung) or 18.01 (Lampung Selatan); 'warta regions NAME' finds them": "region:%s bukan kode wilayah seperti 18 (Lampung) atau 18.01 (Lampung Selatan); 'warta regions NAMA' mencarikannya",
+	"flag:%s: there is no such flag; there are %s":                                                                    "flag:%s: tanda itu tidak ada; yang ada: %s",
 }

@@ -389,6 +389,7 @@ func TestQuestions(t *testing.T) {
 	said := map[string]bool{"the question is longer than %d characters": true} // longer than any address may be
 	for _, q := range []string{
 		"banjir after:besok", "title:", "region:18*", "banjir OR region:18", "-after:2026", "after:2026-12 before:2026-11", strings.Repeat("a OR ", 64) + "a",
+		"flag:-release", "region:Lampung", "flag:nope",
 	} {
 		_, err := store.ParseWords(q)
 		var bad *store.WordsError
