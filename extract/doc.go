@@ -18,4 +18,4 @@
 package extract
 
 // Version names the output of this package; it changes whenever a page may read differently.
-const Version = "2026.11-4"
+const Version = "2026.11-5"
