@@ -10,6 +10,7 @@ import (
 	"warta/extract"
 	"warta/store/catalog"
 	"warta/store/export"
+	"warta/store/sqlite"
 )
 
 func newReleaseCommand() *cobra.Command {
@@ -90,25 +91,8 @@ func (a *app) writeRelease(ctx context.Context, dir string, s *selection, r expo
 	if r.Items, err = s.items(ctx, v); err != nil {
 		return sum, err
 	}
-	if r.Sources, err = v.Sources(ctx, s.AsOf); err != nil {
+	if err := coverage(ctx, &r, v, s); err != nil {
 		return sum, err
-	}
-	until := s.Until
-	if !s.AsOf.IsZero() && (until.IsZero() || s.AsOf.Before(until)) {
-		until = s.AsOf
-	}
-	days, err := v.SourceDays(ctx, s.Since, until)
-	if err != nil {
-		return sum, err
-	}
-	for _, d := range days {
-		if s.Source == "" || s.Source == d.Source {
-			r.Days = append(r.Days, export.Day{
-				Source: d.Source, Day: export.Date(d.Day.Format(time.DateOnly)), Origin: d.Origin, Attempted: d.Attempted, Fetched: d.Fetched, Same: d.Same,
-				NotModified: d.NotModified, Gone: d.Gone, Refused: d.Refused, Failed: d.Failed, Bytes: d.Bytes, NoArticle: d.NoArticle,
-				Articles: d.Articles, Revisions: d.Revisions,
-			})
-		}
 	}
 	gone, err := v.Tombstones(ctx)
 	if err != nil {
@@ -118,4 +102,28 @@ func (a *app) writeRelease(ctx context.Context, dir string, s *selection, r expo
 		r.Withdrawn = append(r.Withdrawn, export.Withdrawn{Article: t.Article, At: t.At})
 	}
 	return r.Write(ctx, dir)
+}
+
+// coverage are the sources that were watched, and all that was tried at them.
+func coverage(ctx context.Context, r *export.Release, v *sqlite.View, s *selection) (err error) {
+	if r.Sources, err = v.Sources(ctx, s.AsOf); err != nil {
+		return err
+	}
+	r.Only = s.Source
+	until := s.Until
+	if !s.AsOf.IsZero() && (until.IsZero() || s.AsOf.Before(until)) {
+		until = s.AsOf
+	}
+	days, err := v.SourceDays(ctx, s.Since, until)
+	if err != nil {
+		return err
+	}
+	for _, d := range days {
+		r.Days = append(r.Days, export.Day{
+			Source: d.Source, Day: export.Date(d.Day.Format(time.DateOnly)), Origin: d.Origin, Attempted: d.Attempted, Fetched: d.Fetched, Same: d.Same,
+			NotModified: d.NotModified, Gone: d.Gone, Refused: d.Refused, Failed: d.Failed, Bytes: d.Bytes, NoArticle: d.NoArticle,
+			Articles: d.Articles, Revisions: d.Revisions,
+		})
+	}
+	return nil
 }

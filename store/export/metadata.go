@@ -40,8 +40,9 @@ func (w *writing) description() string {
 	if w.Description != "" {
 		return w.Description
 	}
-	s := fmt.Sprintf("%d articles with %d versions, and what was tried to get them on each day, from %d news outlets.",
-		w.sum.Rows["articles"], w.sum.Rows["revisions"], w.sum.Rows["sources"])
+	s := fmt.Sprintf("%s with %s from %s, and what was tried on each day at %s that %s watched.",
+		count(w.sum.Rows["articles"], "article"), count(w.sum.Rows["revisions"], "version"), count(w.sum.Outlets, "news outlet"),
+		count(w.sum.Rows["sources"], "outlet"), wasOrWere(w.sum.Rows["sources"]))
 	if len(w.Selection) > 0 {
 		var words []string
 		for _, k := range slices.Sorted(maps.Keys(w.Selection)) {
@@ -53,6 +54,21 @@ func (w *writing) description() string {
 		s += " Without texts: ids, addresses, instants, hashes and codes only."
 	}
 	return s
+}
+
+// count is "1 article", "2 articles".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func wasOrWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 // dataPackage is datapackage.json (Data Package 2.0, https://datapackage.org/standard/data-package/).

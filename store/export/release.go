@@ -25,7 +25,8 @@ type Release struct {
 	// The rows. Items come with their Versions, in an order that stays.
 	Items     iter.Seq2[Item, error]
 	Sources   []store.Source
-	Days      []Day
+	Days      []Day  // of Sources; others are left out
+	Only      string // of the Sources only this one, and those that have an article in it; empty: all
 	Withdrawn []Withdrawn
 	Progress  func(articles int)
 }
@@ -291,6 +292,7 @@ func (w *writing) fill(ctx context.Context, stories *scratch) error {
 	}); err != nil {
 		return fmt.Errorf("stories: %w", err)
 	}
+	w.choose()
 	for _, s := range w.Sources {
 		row := sourceRow{
 			s.ID, s.Name, s.Home, s.Region, s.Language, s.Zone, s.Sections, s.Categories, s.Feed,
@@ -312,4 +314,23 @@ func (w *writing) fill(ctx context.Context, stories *scratch) error {
 	}
 	w.sum.others(w.Sources, w.Days, len(w.Withdrawn))
 	return nil
+}
+
+// choose leaves the sources that the release is of, with all that was tried at them. Without Only they stay all: a place
+// that no outlet wrote about is told from one that none watched by what was tried.
+func (w *writing) choose() {
+	in := map[string]bool{}
+	var sources []store.Source
+	for _, s := range w.Sources {
+		if w.Only == "" || w.Only == s.ID || w.sum.outlets[s.ID] {
+			sources, in[s.ID] = append(sources, s), true
+		}
+	}
+	var days []Day
+	for _, d := range w.Days {
+		if in[d.Source] {
+			days = append(days, d)
+		}
+	}
+	w.Sources, w.Days = sources, days
 }

@@ -256,6 +256,45 @@ func TestReleaseDocuments(t *testing.T) {
 	}
 }
 
+// TestReleaseOutlets: those that wrote are told from those that were watched, and every source that is named is there.
+func TestReleaseOutlets(t *testing.T) {
+	for _, c := range []struct {
+		only, about, sources, days string
+	}{
+		{"", "1 article with 2 versions from 1 news outlet, and what was tried on each day at 3 outlets that were watched.", "a.example b.example c.example", "a.example c.example"},
+		{"b.example", "1 article with 2 versions from 1 news outlet, and what was tried on each day at 2 outlets that were watched.", "a.example b.example", "a.example"},
+		{"a.example", "1 article with 2 versions from 1 news outlet, and what was tried on each day at 1 outlet that was watched.", "a.example", "a.example"},
+	} {
+		r := release(1)
+		r.Only, r.Formats = c.only, []Format{JSONL}
+		r.Sources = append(r.Sources, store.Source{ID: "b.example"}, store.Source{ID: "c.example"})
+		r.Days = append(r.Days, Day{Source: "c.example", Day: "2021-09-23", Attempted: 1}, Day{Source: "nobody.example", Day: "2021-09-23", Attempted: 1})
+		_, files, sum := made(t, r)
+		for _, name := range []string{"README.md", "CITATION.cff", "croissant.json", "datapackage.json", "metadata.json"} {
+			if !bytes.Contains(files[name], []byte(c.about)) {
+				t.Errorf("only %q: %s does not say %s", c.only, name, c.about)
+			}
+		}
+		named := func(file, key string) string {
+			var all []string
+			for line := range bytes.Lines(files[file]) {
+				row := map[string]any{}
+				if err := json.Unmarshal(line, &row); err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, fmt.Sprint(row[key]))
+			}
+			return strings.Join(all, " ")
+		}
+		if got := named("sources.jsonl", "id"); got != c.sources || sum.Rows["sources"] != len(strings.Fields(c.sources)) {
+			t.Errorf("only %q: sources %s (%d), want %s", c.only, got, sum.Rows["sources"], c.sources)
+		}
+		if got := named("attempts.jsonl", "source"); got != c.days || sum.Outlets != 1 {
+			t.Errorf("only %q: attempts at %s, %d outlets; want %s", c.only, got, sum.Outlets, c.days)
+		}
+	}
+}
+
 func TestReleaseNoText(t *testing.T) {
 	r := release(3)
 	r.NoText = true

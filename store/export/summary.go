@@ -30,6 +30,7 @@ type Summary struct {
 	Authority   string            `json:"authority"`
 	Origin      string            `json:"origin,omitempty"`
 	Rows        map[string]int    `json:"rows"`       // by table
+	Outlets     int               `json:"outlets"`    // that have an article in it; the table sources has those that were watched
 	Extractors  map[string]int    `json:"extractors"` // articles by the version that read them
 	FirstSeen   time.Time         `json:"first_seen_from,omitzero"`
 	LastSeen    time.Time         `json:"first_seen_to,omitzero"`
@@ -39,13 +40,16 @@ type Summary struct {
 	Undated     int               `json:"articles_without_date"`
 	Attempts    Day               `json:"attempts_total"`
 	Files       []File            `json:"files"`
+
+	outlets map[string]bool
 }
 
 func (s *Summary) article(item *Item) {
 	if s.Rows == nil {
-		s.Rows, s.Extractors = map[string]int{}, map[string]int{}
+		s.Rows, s.Extractors, s.outlets = map[string]int{}, map[string]int{}, map[string]bool{}
 	}
 	s.Rows["articles"]++
+	s.outlets[item.Source] = true
 	s.Rows["revisions"] += len(item.Versions)
 	s.Rows["regions"] += len(item.Regions) + len(item.Places)
 	s.Extractors[item.Extractor]++
@@ -79,6 +83,7 @@ func (s *Summary) others(sources []store.Source, days []Day, withdrawn int) {
 	for _, t := range tables() {
 		s.Rows[t.Name] += 0 // an empty table is counted too
 	}
+	s.Outlets = len(s.outlets)
 	s.Rows["sources"], s.Rows["attempts"], s.Rows["withdrawn"] = len(sources), len(days), withdrawn
 	for _, d := range days {
 		t := &s.Attempts

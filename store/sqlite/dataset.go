@@ -274,12 +274,18 @@ func (r *reader) wants(a *store.Article) bool {
 	return false
 }
 
+// sqlKnown are the sources known before the instant ?1 and its UTC day ?2: since they were added, or, where they were
+// taken in from elsewhere, since the first article or attempt of theirs.
+const sqlKnown = `added_at < ?1
+	OR EXISTS (SELECT 1 FROM article_source f CROSS JOIN article a ON a.sort = f.sort WHERE f.source = source.id AND a.source = source.id AND a.first_seen_at < ?1)
+	OR id IN (SELECT source FROM source_day WHERE day < ?2 UNION SELECT source FROM imported_day WHERE day < ?2)`
+
 // Sources are all sources known at an instant (zero: now), removed ones included, by ID.
 func (v *View) Sources(ctx context.Context, asOf time.Time) (sources []store.Source, err error) {
 	if asOf.IsZero() {
 		asOf = far
 	}
-	err = v.each(ctx, `SELECT `+sourceColumns+` FROM source WHERE added_at < ? ORDER BY id`, []any{stamp(asOf)}, func(s scanner) error {
+	err = v.each(ctx, `SELECT `+sourceColumns+` FROM source WHERE `+sqlKnown+` ORDER BY id`, []any{stamp(asOf), dayOf(asOf)}, func(s scanner) error {
 		var src store.Source
 		err := scanSource(s, &src)
 		sources = append(sources, src)

@@ -153,6 +153,44 @@ func TestSelection(t *testing.T) {
 	}
 }
 
+// TestSourcesThen: a source that was taken in later than what came of it was known then.
+func TestSourcesThen(t *testing.T) {
+	n := newNewspaper(t)
+	n.publish("https://a.example/berita/satu", store.KindArticle, 0, "Jalan rusak.")
+	n.follow()
+	tried, err := n.db.PutSource(t.Context(), store.Source{ID: "b.example", Home: "https://b.example/"}, true)
+	if err != nil || !tried {
+		t.Fatal(tried, err)
+	}
+	if err := n.db.ImportDays(t.Context(), "elsewhere", []SourceDay{{Source: "b.example", Day: epoch.AddDate(0, 0, -3), Attempted: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	err = n.db.write(t.Context(), "test", func(tx *Tx) error {
+		return tx.exec(t.Context(), `UPDATE source SET added_at = ?`, stamp(n.at.AddDate(1, 0, 0)))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		at   time.Time
+		want string
+	}{
+		{"before anything", epoch.AddDate(0, 0, -3), ""},
+		{"after an attempt", epoch.AddDate(0, 0, -2), "b.example"},
+		{"after an article", n.at.Add(time.Millisecond), "a.example b.example"},
+	} {
+		sources, err := view(t, n.db).Sources(t.Context(), c.at)
+		var ids []string
+		for _, s := range sources {
+			ids = append(ids, s.ID)
+		}
+		if got := strings.Join(ids, " "); err != nil || got != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.name, got, err, c.want)
+		}
+	}
+}
+
 // BenchmarkDataset reads the articles of one day for a dataset, from a small and from a large database, as they
 // are and as they were known at the end of that day.
 func BenchmarkDataset(b *testing.B) {
