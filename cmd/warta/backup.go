@@ -69,7 +69,7 @@ func (a *app) backup(cmd *cobra.Command, file, dir string) error {
 	if dir == "" {
 		return nil
 	}
-	done, err := copyPages(ctx, filepath.Join(a.Data, "pages"), dir)
+	done, err := copyPages(ctx, filepath.Join(a.Data, "pages"), dir, nil)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,8 @@ func (a *app) backup(cmd *cobra.Command, file, dir string) error {
 	return nil
 }
 
-func copyPages(ctx context.Context, from, to string) (archive.Copied, error) {
+// copyPages copies the bodies from one directory to another, but for those whose digests are in not.
+func copyPages(ctx context.Context, from, to string, not map[string]bool) (archive.Copied, error) {
 	a, err := archive.Open(from)
 	if err != nil {
 		return archive.Copied{}, err
@@ -86,7 +87,7 @@ func copyPages(ctx context.Context, from, to string) (archive.Copied, error) {
 	if err != nil {
 		return archive.Copied{}, err
 	}
-	return a.CopyTo(ctx, b)
+	return a.CopyTo(ctx, b, not)
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
@@ -111,7 +112,8 @@ func newRestoreCommand() *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Make a data directory from a backup",
 		Long: `Make a data directory from a backup: check the file, copy it, and copy the pages that lie in FILE.pages or in
---pages-dir. A directory that has a database already is left alone.`,
+--pages-dir, but for those of articles that had been taken down by then. A directory that has a database already is left
+alone.`,
 		Example: `  warta restore /backup/warta-2026-11-23.db --data /var/lib/warta
   warta restore warta.db --pages-dir /backup/pages --data elsewhere`,
 		Args: cobra.ExactArgs(1),
@@ -157,7 +159,11 @@ func (a *app) restore(cmd *cobra.Command, file, dir string) (err error) {
 		return fmt.Errorf("pages: %w", err)
 	}
 	if dir != "" { // before the database that names them
-		done, err := copyPages(ctx, dir, filepath.Join(a.Data, "pages"))
+		not, err := sqlite.BuriedIn(ctx, file) // older backups have left them in the directory
+		if err != nil {
+			return err
+		}
+		done, err := copyPages(ctx, dir, filepath.Join(a.Data, "pages"), not)
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ them back, neither a crawl nor an import nor reading pages again. What stays is 
 and why. Its page answers "410 Gone".
 
 Home pages, lists and feeds stay as they were fetched, and may quote the article until they expire (keep.bodies).
-Backups and exports are yours to clean.`,
+Backups and exports are yours to clean. Forgetting an article again removes pages that somebody has put back.`,
 		Example: `  warta forget k3vq2mzl7a4xw5ce --reason "request of 23 November 2026"
   warta forget https://radar.example/2026/11/judul/
   warta forget --list`,
@@ -78,12 +78,18 @@ func (a *app) removeUnwanted(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	for _, digest := range digests {
-		if err := a.bodies.Remove(ctx, digest); err != nil {
+		there, err := a.bodies.Has(ctx, digest)
+		if err == nil {
+			err = a.bodies.Remove(ctx, digest)
+		}
+		if err != nil {
 			return n, err
 		}
-		n++
+		if there {
+			n++
+		}
 	}
-	if n > 0 {
+	if len(digests) > 0 {
 		err = a.db.Wanted(ctx, digests)
 	}
 	for more := true; more && err == nil; {

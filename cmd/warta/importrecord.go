@@ -234,10 +234,14 @@ func (im *importer) database(ctx context.Context, dir string) (err error) {
 			return err
 		}
 	}
-	if _, err := copyPages(ctx, filepath.Join(dir, "pages"), filepath.Join(im.Data, "pages")); err != nil {
+	if err := errors.Join(im.itsGraves(ctx, from), im.itsAccounts(ctx, from)); err != nil {
 		return err
 	}
-	if err := errors.Join(im.itsGraves(ctx, from), im.itsAccounts(ctx, from)); err != nil {
+	not, err := im.db.Buried(ctx, from) // which takes tombstones that are all there
+	if err != nil {
+		return err
+	}
+	if _, err := copyPages(ctx, filepath.Join(dir, "pages"), filepath.Join(im.Data, "pages"), not); err != nil {
 		return err
 	}
 	if err := im.itsArticles(ctx, from); err != nil {

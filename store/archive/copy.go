@@ -19,9 +19,9 @@ type Copied struct {
 }
 
 // CopyTo copies every body to another archive, leaving out what is there already, so that a copy that was
-// interrupted, or is made every night, costs only what is new. Times are kept, so that bodies expire there
-// when they would here.
-func (a *Archive) CopyTo(ctx context.Context, to *Archive) (done Copied, err error) {
+// interrupted, or is made every night, costs only what is new; and leaving out those whose digests are in not. Times
+// are kept, so that bodies expire there when they would here.
+func (a *Archive) CopyTo(ctx context.Context, to *Archive, not map[string]bool) (done Copied, err error) {
 	const atOnce = 8 // so that their journeys to the disk overlap
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
@@ -29,6 +29,9 @@ func (a *Archive) CopyTo(ctx context.Context, to *Archive) (done Copied, err err
 	for e, err := range a.Walk(ctx) {
 		if err != nil {
 			return done, cmp.Or(g.Wait(), err) // a copy that failed is why the walk ended
+		}
+		if not[e.Digest] {
+			continue
 		}
 		g.Go(func() error {
 			n, err := a.copyBody(e, to)

@@ -14,7 +14,9 @@ func TestCopyTo(t *testing.T) {
 	for i := range 30 {
 		digests = append(digests, put(t, a, fmt.Append(noise(500), i)))
 	}
-	done, err := a.CopyTo(t.Context(), to)
+	unwanted := put(t, a, []byte("tidak"))
+	not := map[string]bool{unwanted: true}
+	done, err := a.CopyTo(t.Context(), to, not)
 	if err != nil || done.Bodies != 31 || done.Had != 0 || done.Bytes == 0 {
 		t.Fatalf("%+v, %v", done, err)
 	}
@@ -35,8 +37,11 @@ func TestCopyTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, a, []byte("baru"))
-	if done, err := a.CopyTo(t.Context(), to); err != nil || done.Bodies != 2 || done.Had != 30 {
+	if done, err := a.CopyTo(t.Context(), to, not); err != nil || done.Bodies != 2 || done.Had != 30 {
 		t.Errorf("the second time: %+v, %v", done, err)
+	}
+	if has(t, to, unwanted) {
+		t.Error("what was to be left out was copied")
 	}
 	if !has(t, to, digests[0]) {
 		t.Error("an empty file was taken for a body")

@@ -26,13 +26,24 @@ type Tombstone struct {
 // it from coming back. Readers are told of the removal. An address of no article is kept away too. It
 // returns the article's ID; the bodies of its pages are Unwanted from then on, and its words are no longer found but
 // lie in the full-text index until Scrub. Lists and feeds that were
-// kept as they were fetched may still quote it. Forgetting again only changes the reason.
+// kept as they were fetched may still quote it. Forgetting again changes the reason, and makes the bodies of all that was
+// ever taken down Unwanted once more: whose they were is no longer known.
 func (db *DB) Forget(ctx context.Context, what, reason string) (id string, err error) {
 	err = db.write(ctx, "forget "+what, func(tx *Tx) error {
 		id = ""
 		addresses, err := tx.toForget(ctx, what, &id)
 		if err != nil {
 			return err
+		}
+		var one int
+		again, err := tx.row(ctx, `SELECT 1 FROM tombstone WHERE article = ?`, []any{id}, &one)
+		if err != nil {
+			return err
+		}
+		if again {
+			if err := tx.exec(ctx, `INSERT INTO unwanted (digest) SELECT digest FROM page WHERE kind = ? ON CONFLICT DO NOTHING`, kindForgotten); err != nil {
+				return err
+			}
 		}
 		for _, address := range addresses {
 			if err := tx.bury(ctx, tombKey(address), id, reason); err != nil {
@@ -138,8 +149,11 @@ func (tx *Tx) forgetPages(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.exec(ctx, `UPDATE attempt SET error = '' WHERE url IN (SELECT id FROM url WHERE article = ?) AND error <> ''`, id); err != nil {
+		return err // it may name the address
+	}
 	return tx.each(ctx, `UPDATE url SET url = '', key = ?2 || ' ' || id, etag = '', last_modified = '', hint = NULL, due_at = NULL,
-		article = NULL WHERE article = ?1 AND kind IN ('article', 'part') RETURNING host`, []any{id, kindForgotten}, func(s scanner) error {
+		moved = '', moves = 0, last_error = '', article = NULL WHERE article = ?1 AND kind IN ('article', 'part') RETURNING host`, []any{id, kindForgotten}, func(s scanner) error {
 		var host string
 		if err := s.Scan(&host); err != nil {
 			return err
