@@ -35,7 +35,9 @@ a new one, which is paused. Only what may be an article is taken: answered with 
 list or feed as far as is known.
 
 Releases and exports in JSON lines: articles come back under their IDs, held against their hashes. A release brings
-all versions, an export the newest alone. Pages are then known by their digests; a WARC of them may follow.
+all versions, an export the newest alone. Pages are then known by their digests; a WARC of them may follow. The files
+of a release are held against its SHA256SUMS first. Nothing comes of a dataset without texts (--no-text): take in its
+sources.jsonl with 'warta sources import', then the WARC it was made from, and the same articles are made again.
 
 Data directories of other machines: articles with all their versions, and pages.
 
@@ -118,18 +120,24 @@ func (im *importer) file(cmd *cobra.Command, name string) error {
 		defer f.Close()
 		in = f
 		if info, err := f.Stat(); err == nil && info.IsDir() {
+			if err := checkRelease(name); err != nil {
+				return named(name, err)
+			}
 			return named(name, im.dir(cmd.Context(), name))
 		}
 	}
 	buf := bufio.NewReaderSize(in, 1<<20)
-	head, _ := buf.Peek(16) // what is shorter is nothing in particular
-	switch {
-	case bytes.HasPrefix(bytes.TrimLeft(head, " \r\n"), []byte("{")):
+	head, _ := buf.Peek(sqliteHead) // what is shorter is nothing in particular
+	if bytes.HasPrefix(bytes.TrimLeft(head, " \r\n"), []byte("{")) {
+		if wordless(buf) {
+			return named(name, errNoText)
+		}
 		return named(name, im.articles(cmd.Context(), newLines(buf), &lines{}))
-	case bytes.HasPrefix(head, []byte("SQLite format 3")):
-		return named(name, errors.New("a database: name the directory it lies in, or make a data directory of it with 'warta restore'"))
 	}
-	return named(name, im.warc(cmd.Context(), buf))
+	if err := aDatabase(head); err != nil {
+		return named(name, err)
+	}
+	return named(name, foreign(im.warc(cmd.Context(), buf)))
 }
 
 func named(name string, err error) error {

@@ -295,6 +295,44 @@ func TestReleaseOutlets(t *testing.T) {
 	}
 }
 
+func TestCheckSums(t *testing.T) {
+	r := release(3)
+	r.Formats = []Format{JSONL}
+	dir, _, _ := made(t, r)
+	change := func(name string, to func(b []byte) []byte) func() {
+		return func() {
+			b, err := os.ReadFile(filepath.Join(dir, name))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(dir, name), to(b), 0o644)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	names := []string{"articles.jsonl", "sources.jsonl", "not-of-it.jsonl"}
+	for _, c := range []struct {
+		do   func()
+		want string
+	}{
+		{func() {}, ""},
+		{change("attempts.jsonl", func([]byte) []byte { return nil }), ""}, // nobody asks
+		{change("SHA256SUMS", func(b []byte) []byte { return bytes.ReplaceAll(bytes.ToUpper(b), []byte("JSONL"), []byte("jsonl")) }), "articles.jsonl is not in SHA256SUMS"},
+		{change("SHA256SUMS", func(b []byte) []byte {
+			return []byte(strings.NewReplacer(" ARTICLES", "*articles", " SOURCES", "*sources").Replace(string(b)))
+		}), ""},
+		{change("articles.jsonl", func(b []byte) []byte { return b[:len(b)-1] }), "articles.jsonl is not what SHA256SUMS says"},
+		{func() { _ = os.Remove(filepath.Join(dir, "articles.jsonl")) }, "names articles.jsonl, which is missing"},
+		{func() { _ = os.Remove(filepath.Join(dir, "SHA256SUMS")) }, ""},
+	} {
+		c.do()
+		err := CheckSums(dir, names...)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%v, want %q", err, c.want)
+		}
+	}
+}
+
 func TestReleaseNoText(t *testing.T) {
 	r := release(3)
 	r.NoText = true

@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"warta/store"
@@ -143,6 +146,43 @@ func (w *writing) sumUp() error {
 	return nil
 }
 
+// sumsName is the file with the checksums of all others.
+const sumsName = "SHA256SUMS"
+
+// CheckSums holds files of a release against its SHA256SUMS. A file that the list has and the directory has not, or
+// the other way round, is an error too, named like one that was changed. A directory without the list passes.
+func CheckSums(dir string, names ...string) error {
+	b, err := os.ReadFile(filepath.Join(dir, sumsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	want := map[string]string{}
+	for line := range strings.Lines(string(b)) {
+		sum, name, ok := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
+		if ok {
+			want[strings.TrimPrefix(strings.TrimPrefix(name, " "), "*")] = sum
+		}
+	}
+	for _, name := range names {
+		got, _, err := hashFile(filepath.Join(dir, name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && want[name] != "":
+			return fmt.Errorf("%s names %s, which is missing", sumsName, name)
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case want[name] == "":
+			return fmt.Errorf("%s is not in %s", name, sumsName)
+		case !strings.EqualFold(got, want[name]):
+			return fmt.Errorf("%s is not what %s says: it was changed, or came over incomplete", name, sumsName)
+		}
+	}
+	return nil
+}
+
 func hashFile(path string) (sum string, size int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -188,7 +228,7 @@ func (w *writing) describe() error {
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
 		lines = fmt.Appendf(lines, "%s  %s\n", sums[name], name)
 	}
-	return writeSynced(filepath.Join(w.dir, "SHA256SUMS"), lines)
+	return writeSynced(filepath.Join(w.dir, sumsName), lines)
 }
 
 func writeSynced(path string, b []byte) error {

@@ -25,8 +25,8 @@ var migrations embed.FS
 // three schemas have no such list: all up to their PRAGMA user_version.
 const settingSchema = "schema"
 
-// applicationID marks a file as Warta's (PRAGMA application_id): "WRTA".
-const applicationID = 0x57525441
+// ApplicationID marks a file as Warta's (PRAGMA application_id): "WRTA".
+const ApplicationID = 0x57525441
 
 // migration is one step of the schema.
 type migration struct {
@@ -83,7 +83,7 @@ func (db *DB) migrate(ctx context.Context) error {
 		if err := tx.set(ctx, settingSchema, numbers); err != nil {
 			return err
 		}
-		_, err = db.w.conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, has[len(has)-1]))
+		_, err = db.w.conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, ApplicationID, has[len(has)-1]))
 		return err
 	})
 }
@@ -115,7 +115,7 @@ func (db *DB) schema(ctx context.Context, q queryer) (has []int, lacks []migrati
 	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
 		return nil, nil, err
 	}
-	if app != applicationID && (app != 0 || tables > 0) {
+	if app != ApplicationID && (app != 0 || tables > 0) {
 		return nil, nil, errNotWarta
 	}
 	all, err := readMigrations()

@@ -118,7 +118,7 @@ func asReleased(t *testing.T, schema int, holds string) string {
 			t.Fatal(err)
 		}
 	}
-	if _, err := raw.Exec(holds + fmt.Sprintf(`; PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, schema)); err != nil {
+	if _, err := raw.Exec(holds + fmt.Sprintf(`; PRAGMA application_id = %d; PRAGMA user_version = %d`, ApplicationID, schema)); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -209,7 +209,7 @@ func TestLateMigration(t *testing.T) {
 	if _, err := raw.Exec(`INSERT INTO setting (key, value) VALUES ('schema', ?)`, numbers); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := raw.Exec(fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, all[len(all)-1].number)); err != nil {
+	if _, err := raw.Exec(fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, ApplicationID, all[len(all)-1].number)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(t.Context(), early, Options{ReadOnly: true}); !errors.Is(err, ErrOlder) {
