@@ -16,6 +16,7 @@ const lastLines = 5
 
 // dropPhrases goes through the lines with the phrases that count for the text's language.
 func (d *draft) dropPhrases() {
+	d.cutRuns()
 	listing := "" // the phrase whose list of links is being dropped
 	for i := 0; i < len(d.r.lines); i++ {
 		l := &d.r.lines[i]
@@ -97,8 +98,11 @@ func (d *draft) matches(p *phrase, i int, l *line, w string) (bool, string) {
 	if len(p.Need) > 0 && !containsAny(w, p.Need) {
 		return false, ""
 	}
+	if p.Bare != nil && !d.follows(p, i, l, w) {
+		return false, ""
+	}
 	for _, t := range p.Text {
-		if d.hit(p, t, l, w) {
+		if d.hit(p, t, l, w) && (!p.Run || points(l, t)) {
 			return true, t
 		}
 	}

@@ -26,6 +26,8 @@ type phrase struct {
 	Colon bool      `json:"colon"` // a colon must follow the words
 	Need  []string  `json:"need"`  // one of these must stand in the line too
 	List  bool      `json:"list"`  // link-only lines that follow go with it
+	Run   bool      `json:"run"`   // may share a line with the article's own words; then only it goes
+	Bare  []string  `json:"bare"`  // without a link it needs one of these words, at the article's beginning or end
 	first [256]bool // first bytes of its texts, for a quick no
 
 	Field string `json:"field"` // what the rest of the line is: author, editor, source, syndicated
