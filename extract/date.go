@@ -303,11 +303,34 @@ func (p *dateScan) dayMonth(i int) (stamp, int, bool) {
 		return st, 0, false
 	}
 	j = p.pass(j+1, true)
-	if !p.year(j) {
+	switch {
+	case p.year(j):
+		st.year = p.tok[j].num
+	case p.shortYear(j):
+		st.year = 2000 + p.tok[j].num
+	default:
 		return st, 0, false
 	}
-	st.year = p.tok[j].num
 	return st, j + 1, st.valid()
+}
+
+// shortYear reports whether token j, behind a day and the name of a month, can only be a year of two digits: no
+// hour, no day of the month and no number of something.
+func (p *dateScan) shortYear(j int) bool {
+	if !p.number(j, 2, 2) || p.tok[j].num < 10 || p.tok[j].num > 39 {
+		return false
+	}
+	switch k := j + 1; p.kind(k) {
+	case 0, '|', ')':
+		return true
+	case ',', '-':
+		_, ok := p.clock(k+1, &stamp{})
+		return p.kind(k+1) == 0 || ok
+	case '0':
+		_, ok := p.clock(k, &stamp{})
+		return ok
+	}
+	return false
 }
 
 // pass steps over what may stand between the parts of a date.

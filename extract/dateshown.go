@@ -21,13 +21,13 @@ const (
 // shownDates are the dates the page shows near its title, best first: those of publication, and those
 // that are marked as changes.
 func (r *reader) shownDates() (published, changed []dateCandidate) {
-	sh := dateShow{r: r, order: r.dayOrder()}
+	sh := dateShow{r: r, order: r.dayOrder(), box: r.articleBox()}
 	for i := range r.f.times {
 		t := &r.f.times[i]
 		if t.smell&smellTime == 0 {
 			continue
 		}
-		if c, ok := r.timeElement(t); ok {
+		if c, ok := r.timeElement(t); ok && !sh.chrome(t, &c.stamp) {
 			if c.modified {
 				sh.changed = append(sh.changed, c.dateCandidate)
 			} else {
@@ -53,6 +53,7 @@ func (r *reader) shownDates() (published, changed []dateCandidate) {
 type dateShow struct {
 	r                  *reader
 	order              dayOrder
+	box                *html.Node // what holds the article, see articleBox
 	last               *html.Node // the block read last
 	published, changed []dateCandidate
 }
@@ -69,7 +70,7 @@ func (sh *dateShow) line(s *spot) {
 	}
 	sh.last = l.block
 	found := scanDates(l.text, sh.order)
-	if len(found) == 0 || len(found) > 3 || isDateList(found) {
+	if len(found) == 0 || len(found) > 3 || isDateList(found) || sh.chrome(s, &found[0]) {
 		return
 	}
 	from := 0
@@ -89,6 +90,9 @@ func (sh *dateShow) line(s *spot) {
 		}
 		if i == len(found)-1 && !c.clock {
 			c.takeClock(after)
+			if !c.clock && strings.TrimSpace(after) == "" {
+				c.clockBelow(l.block)
+			}
 		}
 		c.score = dateScore(&c, s, len(l.text), kind)
 		if kind == kindChanged {
@@ -248,6 +252,28 @@ func (c *dateCandidate) takeClock(after string) {
 		at, end := c.at, c.end
 		c.stamp = st
 		c.at, c.end = at, end
+	}
+}
+
+// clockBelow reads a time that stands alone in the box right behind the date's.
+func (c *dateCandidate) clockBelow(block *html.Node) {
+	next := block.NextSibling
+	for next != nil && (next.Type == html.CommentNode || next.Type == html.TextNode && visible(next.Data) == 0) {
+		next = next.NextSibling
+	}
+	if next == nil || next.Type != html.ElementNode {
+		return
+	}
+	const most = 24
+	text := textOf(next, most)
+	if text == "" || len(text) > most {
+		return
+	}
+	var p dateScan
+	p.split(text)
+	st := c.stamp
+	if p.clockAfter(0, &st) == p.n && st.clock {
+		c.stamp = st
 	}
 }
 

@@ -174,7 +174,7 @@ func (e *Extractor) read(in Input, p Page) *reading {
 	unshow(doc, keep)
 	sure := confidence(doc, prob, keep)
 	meta := readMeta(metaInput{
-		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone,
+		root: root, url: base, hint: in.Hint, language: in.Language, zone: in.Zone, at: p.At,
 		structured: !e.opts.WithoutStructured, body: container(doc, keep), rule: rule,
 	})
 	keepStandfirst(doc, keep, meta.content.Title)

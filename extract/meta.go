@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -16,6 +17,7 @@ type metaInput struct {
 	hint       store.Hint
 	language   string     // of the source, BCP 47
 	zone       string     // of the source, IANA name
+	at         time.Time  // when the page was fetched; zero: unknown
 	structured bool       // use JSON-LD
 	body       *html.Node // the chosen body container; nil if none was found
 	rule       *rule      // of the site; nil for none

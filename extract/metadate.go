@@ -37,6 +37,9 @@ func (r *reader) dates() {
 		c.Published = store.NewInstant(r.in.hint.Published.In(r.zone(nil)))
 		r.origins["published_at"] = "feed"
 	}
+	if best == nil && c.Published.IsZero() {
+		best = r.shownAgo()
+	}
 	if best != nil {
 		c.Published = r.instant(&best.stamp, shown)
 		r.origins["published_at"] = best.origin
@@ -78,6 +81,11 @@ func (r *reader) published(shown []dateCandidate) *dateCandidate {
 	case len(r.told) > 0:
 		return r.firstTold(nil)
 	case len(shown) > 0 && shown[0].score >= dateTrust:
+		if !shown[0].ruled {
+			if u, ok := r.gainsaid(&shown[0].stamp); ok {
+				return r.sayingAs(&u, shown)
+			}
+		}
 		return &shown[0]
 	}
 	if s, ok := urlDate(r.in.url.Path); ok {
@@ -194,9 +202,9 @@ func (r *reader) toldPublished() []dateCandidate {
 			add(timeValue(t.node), "itemprop")
 		}
 	}
-	add(r.ld.pagePublished, "json-ld")
-	if !r.ld.article {
-		add(r.ld.published, "json-ld")
+	// A page's own date is when the page was made, which what is no news has too: an article's goes before it.
+	if r.ld.published == "" && (r.ld.article || !isStaticPath(strings.ToLower(r.in.url.Path))) {
+		add(r.ld.pagePublished, "json-ld")
 	}
 	add(r.ld.created, "json-ld")
 	return out
@@ -364,8 +372,9 @@ func urlDate(path string) (stamp, bool) {
 		if path[i] != '/' || path[i+5] != '/' && path[i+5] != '-' {
 			continue
 		}
-		if s, ok := scanDate(path[i+1:min(len(path), i+11)], dayFirst); ok && s.year > 0 {
-			return s, true
+		// Far enough to tell a day from a year: /2012/09/2012/09/30/ is the thirtieth.
+		if s, ok := scanDate(path[i+1:min(len(path), i+13)], dayFirst); ok && s.at == 0 {
+			return stamp{year: s.year, month: s.month, day: s.day}, true
 		}
 	}
 	return stamp{}, false

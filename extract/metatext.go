@@ -24,8 +24,11 @@ func visible(t string) int {
 // hasYear reports whether t holds a number of four digits that could be a year, 1990 to 2099.
 func hasYear(t string) bool { return yearIn(t, "20") || yearIn(t, "199") }
 
-// hasShortDate reports whether t holds a date with a year of two digits, 25/07/25.
+// hasShortDate reports whether t holds a date with a year of two digits, 25/07/25 or 25 Jul 25.
 func hasShortDate(t string) bool {
+	if namesShortDate(t) {
+		return true
+	}
 	for i := 2; i+5 < len(t); i++ {
 		if t[i] != '/' {
 			continue
@@ -116,6 +119,25 @@ func inlineAtom(a atom.Atom) bool {
 	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.U, atom.Small, atom.Sup, atom.Sub, atom.Abbr,
 		atom.Mark, atom.Cite, atom.Q, atom.Code, atom.S, atom.Big, atom.Time, atom.Label, atom.Wbr:
 		return true
+	}
+	return false
+}
+
+// namesShortDate reports whether t holds a number, a word and a number of two digits.
+func namesShortDate(t string) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(t) && t[i] >= '0' && t[i] <= '9' }
+	gap := func(i int) bool { return i >= 0 && (t[i] == ' ' || t[i] == '-') }
+	for i := 5; i+1 < len(t); i++ {
+		if !digit(i) || !digit(i+1) || digit(i+2) || !gap(i-1) {
+			continue
+		}
+		w := i - 2
+		for w >= 0 && t[w]|0x20 >= 'a' && t[w]|0x20 <= 'z' {
+			w--
+		}
+		if i-2-w >= 3 && gap(w) && digit(w-1) {
+			return true
+		}
 	}
 	return false
 }

@@ -51,6 +51,7 @@ type facts struct {
 	times        []spot // <time>, itemprop=datePublished …
 	authors      []spot // elements whose names say author
 	lines        []spot // short text nodes with a year in them
+	agos         []spot // short text nodes that say how long ago something was
 	credits      []spot // text nodes that begin like "Penulis:", "By "
 	tags         []spot // rel=tag links, tag lists
 	crumbs       []spot // breadcrumbs
@@ -286,6 +287,9 @@ func (w *walker) text(n *html.Node) {
 	if len(t) <= maxLineText {
 		if (hasYear(t) || v <= 40 && hasShortDate(t)) && len(w.f.lines) < maxLines {
 			w.f.lines = append(w.f.lines, w.here(n, 0))
+		}
+		if v <= maxAgo && len(w.f.agos) < maxAgos && holdsAgo(t) {
+			w.f.agos = append(w.f.agos, w.here(n, 0))
 		}
 		if len(w.f.credits) < maxSpots && (beginsCredit(t) || holdsCredit(t)) {
 			w.f.credits = append(w.f.credits, w.here(n, 0))
