@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +92,7 @@ func (tx *Tx) SaveReading(ctx context.Context, r Reading) (id string, change Cha
 		return "", "", tx.fail(errors.New("save reading: no pages"))
 	}
 	r.Content = storable(r.Content)
-	id, known, err := tx.Resolve(ctx, append([]string{r.URL}, r.Known...)...)
+	id, known, err := tx.articleOf(ctx, &r)
 	if err != nil {
 		return "", "", err
 	}
@@ -118,6 +119,43 @@ func (tx *Tx) SaveReading(ctx context.Context, r Reading) (id string, change Cha
 		err = tx.addAliases(ctx, id, r)
 	}
 	return id, change, err
+}
+
+// articleOf is the known article that a reading is of. An address that leads elsewhere, as those of articles that were
+// taken down or of short links do, says little: it is the article that it leads to, or one that has moved there if the
+// two have anything in common.
+func (tx *Tx) articleOf(ctx context.Context, r *Reading) (id string, known bool, err error) {
+	addresses := append([]string{r.URL}, r.Known...)
+	asked := store.ArticleKey(r.Pages[0].Address)
+	if final := r.Pages[0].Final; final == "" || store.ArticleKey(final) == asked {
+		return tx.Resolve(ctx, addresses...)
+	}
+	led := slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return store.ArticleKey(a) == asked })
+	if id, known, err = tx.Resolve(ctx, led...); err != nil || known {
+		return id, known, err
+	}
+	if known, err = tx.row(ctx, `SELECT article FROM url WHERE id = ? AND article IS NOT NULL`, []any{r.Pages[0].URL}, &id); err == nil && !known {
+		id, known, err = tx.Resolve(ctx, addresses...)
+	}
+	if err != nil || !known || r.Content.NotArticle != "" {
+		return id, known, err
+	}
+	a, err := tx.Article(ctx, id)
+	return id, a.Title == r.Content.Title || shareLine(a.Text, r.Content.Text), err
+}
+
+// shareLine reports whether two texts have a line in common that says something.
+func shareLine(a, b string) bool {
+	lines := map[string]bool{}
+	for l := range strings.SplitSeq(a, "\n") {
+		lines[l] = strings.Count(l, " ") >= misreadWords
+	}
+	for l := range strings.SplitSeq(b, "\n") {
+		if lines[l] {
+			return true
+		}
+	}
+	return false
 }
 
 // storable is a content without what neither JSON nor SQLite can hold.

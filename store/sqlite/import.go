@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"warta/store"
 )
@@ -31,8 +30,8 @@ type Imported struct {
 // ImportPages takes in pages with the times of their fetches, in one transaction. It is idempotent: the same
 // page twice is one page, and so is a body that its address had when it was fetched last before. Addresses
 // become known but are not visited; known ones stay in the queue as they are. The pages are marked as
-// archive, so that the articles they make enter the record and not the front of feeds. An older
-// page of a known article is kept, but makes no revision. Each page's Seq is set; it stays 0 where none was made.
+// archive, so that the articles they make enter the record and not the front of feeds. A page
+// of a known article that is older than its last revision makes the revision it was. Each page's Seq is set; it stays 0 where none was made.
 func (db *DB) ImportPages(ctx context.Context, pages []Import) (got Imported, err error) {
 	seqs := make([]int64, len(pages))
 	err = db.write(ctx, "import pages", func(tx *Tx) error {
@@ -157,18 +156,6 @@ func (tx *Tx) importURL(ctx context.Context, p Import) (u store.URL, err error) 
 		err = tx.fail(fmt.Errorf("address %q cannot be kept: %w", p.Address, store.ErrNotFound))
 	}
 	return u, err
-}
-
-// late reports whether pages that were imported are older than what an article's last revision rests on.
-func (tx *Tx) late(ctx context.Context, id string, last resting, r Reading) (bool, error) {
-	if !r.Archive {
-		return false, nil
-	}
-	var seen time.Time
-	if _, err := tx.row(ctx, `SELECT seen_at FROM revision WHERE article = ? AND number = ?`, []any{id, last.number}, when{&seen}); err != nil {
-		return false, err
-	}
-	return newest(r.Pages).Before(seen), nil
 }
 
 // PagesOf are an article's pages, in commit order; none when there is no such article.

@@ -25,6 +25,9 @@ type Version struct {
 // ErrRecord is what every refusal of a record wraps.
 var ErrRecord = errors.New("it cannot be taken in")
 
+// elsewhere is the number of no site memory of this database: another machine read it.
+const elsewhere = -1
+
 // Check holds a record against its own hashes, as far as it has them.
 func (r *Record) Check() error {
 	a := &r.Article
@@ -107,7 +110,7 @@ func (tx *Tx) importRecord(ctx context.Context, r *Record, got *Imported) error 
 	var last resting
 	for i := range r.Versions {
 		v := &r.Versions[i]
-		reading := Reading{URL: a.URL, Known: a.Aliases, Source: a.Source, Content: storable(v.Content), Archive: true}
+		reading := Reading{URL: a.URL, Known: a.Aliases, Source: a.Source, Content: storable(v.Content), Archive: true, Memory: elsewhere}
 		reading.Content.NotArticle = "" // of an older version: it must not hide the article meanwhile
 		if reading.Pages, err = tx.importVersion(ctx, v); err != nil {
 			return err

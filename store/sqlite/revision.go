@@ -66,16 +66,17 @@ func digests(pages []store.Page) []string {
 // resting is a revision and the pages it rests on.
 type resting struct {
 	number int
+	seen   time.Time
 	pages  []int64
 	hash   string
 }
 
 // revisionsOf are an article's revisions, oldest first, without their contents.
 func (tx *Tx) revisionsOf(ctx context.Context, id string) (all []resting, err error) {
-	err = tx.each(ctx, `SELECT r.number, r.pages, g.hash FROM revision r JOIN reading g ON g.article = r.article AND g.number = r.number
+	err = tx.each(ctx, `SELECT r.number, r.seen_at, r.pages, g.hash FROM revision r JOIN reading g ON g.article = r.article AND g.number = r.number
 		WHERE r.article = ? ORDER BY r.number`, []any{id}, func(s scanner) error {
 		var r resting
-		if err := s.Scan(&r.number, doc{&r.pages}, &r.hash); err != nil {
+		if err := s.Scan(&r.number, when{&r.seen}, doc{&r.pages}, &r.hash); err != nil {
 			return err
 		}
 		all = append(all, r)
@@ -108,6 +109,9 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 		if r.Content.NotArticle != "" && rev.number != last.number {
 			return ChangeNone, nil // an old version that today's extractor would refuse stays as it was read
 		}
+		if kept, err := tx.asElsewhere(ctx, id, rev, r); err != nil || kept {
+			return ChangeNone, errors.Join(err, tx.mark(ctx, r.Pages, id, rev.number, string(ChangeRevision)))
+		}
 		return tx.replaceReading(ctx, id, rev, rev.number == last.number, r)
 	}
 	if r.Content.NotArticle != "" {
@@ -117,11 +121,16 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 	if err != nil {
 		return "", err
 	}
-	late, err := tx.late(ctx, id, last, r)
-	if err != nil {
-		return "", err
+	if !tied && r.Archive {
+		shown, err := tx.lastShown(ctx, id, last)
+		if err != nil {
+			return "", err
+		}
+		if newest(r.Pages).Before(shown) {
+			return tx.earlier(ctx, id, all, r)
+		}
 	}
-	if tied || late || slices.Max(have) < slices.Max(last.pages) { // read again, or too late: the newer version is known already
+	if tied || slices.Max(have) < slices.Max(last.pages) { // read again, or too late: the newer version is known already
 		return ChangeNone, tx.markOld(ctx, r.Pages, id, last.number)
 	}
 	if completes, err := tx.completes(ctx, id, last, r); err != nil {
@@ -149,6 +158,18 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 		}
 	}
 	return ChangeRevision, tx.addRevision(ctx, id, last, r)
+}
+
+// asElsewhere reports whether a version stays as another machine read it from the same pages: with the same extractor,
+// and with a site memory that was learned in the order of its own crawl. Reading it with this database's would make
+// another record of it.
+func (tx *Tx) asElsewhere(ctx context.Context, id string, rev resting, r Reading) (bool, error) {
+	if r.Content.NotArticle != "" || !slices.Equal(seqs(r.Pages), rev.pages) {
+		return false, nil
+	}
+	var one int
+	return tx.row(ctx, `SELECT 1 FROM reading WHERE article = ? AND number = ? AND memory = ? AND extractor = ?`,
+		[]any{id, rev.number, elsewhere, r.Content.Extractor}, &one)
 }
 
 // tied reports whether all pages have been saved as this article's before.

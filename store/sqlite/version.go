@@ -105,28 +105,44 @@ func (tx *Tx) misread(ctx context.Context, id string, last resting, r Reading) (
 		return false, false, nil
 	}
 	a, err := tx.Article(ctx, id)
-	if err != nil || a.Title != r.Content.Title || !slices.Equal(a.Authors, r.Content.Authors) {
-		return false, false, err
-	}
-	out, in, ok := differing(strings.Split(a.Text, "\n"), strings.Split(r.Content.Text, "\n"))
-	if !ok {
-		return false, false, nil
-	}
-	old, err := tx.pagesOf(ctx, last)
 	if err != nil {
 		return false, false, err
+	}
+	pages, err := tx.pagesOf(ctx, last)
+	if err != nil {
+		return false, false, err
+	}
+	same, fuller, err := tx.misreads(ctx, a.Content, pages, r)
+	return same, fuller > 0, err
+}
+
+// misreads is misread of a reading that was made of some pages. fuller is above zero if r is the fuller reading, below
+// if that one is.
+func (tx *Tx) misreads(ctx context.Context, old store.Content, pages []store.Page, r Reading) (same bool, fuller int, err error) {
+	if r.Shown == nil || old.Title != r.Content.Title || !slices.Equal(old.Authors, r.Content.Authors) {
+		return false, 0, nil
+	}
+	out, in, ok := differing(strings.Split(old.Text, "\n"), strings.Split(r.Content.Text, "\n"))
+	if !ok {
+		return false, 0, nil
 	}
 	for _, side := range []struct {
 		runs  [][]string
 		pages []store.Page
-	}{{out, r.Pages}, {in, old}} {
+	}{{out, r.Pages}, {in, pages}} {
 		for _, run := range side.runs {
 			if ok, err := r.Shown(ctx, side.pages, run); err != nil || !ok {
-				return false, false, tx.fail(err)
+				return false, 0, tx.fail(err)
 			}
 		}
 	}
-	return true, len(out) == 0 && r.Content.Confidence >= a.Confidence, nil
+	switch {
+	case len(out) == 0 && r.Content.Confidence >= old.Confidence:
+		fuller = 1
+	case len(in) == 0 && old.Confidence >= r.Content.Confidence:
+		fuller = -1
+	}
+	return true, fuller, nil
 }
 
 // Bounds of what may be a difference between readings.
