@@ -117,9 +117,11 @@ func parseFeed(text []byte) (f *gofeed.Feed, err error) {
 			f, err = nil, fmt.Errorf("%w: %v", ErrNotFeed, p)
 		}
 	}()
-	if !looksLikeFeed(text) {
+	start, ok := feedStart(text)
+	if !ok {
 		return nil, ErrNotFeed
 	}
+	text = text[start:]
 	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		text = plainXML(text)
 	}

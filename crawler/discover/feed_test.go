@@ -44,6 +44,8 @@ func TestFeeds(t *testing.T) {
 		{"RSS", "application/rss+xml", rssHead + item(a, "") + item(b, "") + tail, both},
 		{"as HTML", "text/html; charset=UTF-8", rssHead + item(a, "") + item(b, "") + tail, both},
 		{"as plain text, blanks in front", "text/plain", "\n\n " + rssHead + item(a, "") + item(b, "") + tail, both},
+		{"a script's warning in front", "text/html", "<br />\n<b>Warning</b>:  Undefined variable $x in <b>/srv/feed.php</b> on line <b>3</b><br />\n" + rssHead + item(a, "") + item(b, "") + tail, both},
+		{"a script's warning, no declaration", "text/xml", "Notice: a < b & c\n" + rssHead[strings.Index(rssHead, "<rss"):] + item(a, "") + item(b, "") + tail, both},
 		{"byte order mark", "text/xml", "\ufeff" + rssHead + item(a, "") + item(b, "") + tail, both},
 		{"cut off in an entry", "text/xml", rssHead + item(a, "") + item(b, "") + "<item><title>Judul</ti", both},
 		{"end missing", "text/xml", rssHead + item(a, "") + item(b, ""), both},

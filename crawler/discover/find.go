@@ -199,15 +199,30 @@ func (r *run) robots(body []byte) {
 
 // looksLikeFeed tells a feed from an HTML page whatever its type says.
 func looksLikeFeed(text []byte) bool {
-	head := bytes.TrimSpace(text[:min(len(text), 4096)])
+	_, ok := feedStart(text)
+	return ok
+}
+
+// maxJunk is how far into a document a feed may begin: behind blanks, or behind the warnings of a server's script.
+const maxJunk = 16 << 10
+
+// feedStart is where a feed begins in a document that is one.
+func feedStart(text []byte) (int, bool) {
+	head := text[:min(len(text), maxJunk)]
 	low := bytes.ToLower(head)
-	if bytes.HasPrefix(low, []byte("<!doctype html")) || bytes.HasPrefix(low, []byte("<html")) {
-		return false
+	trimmed := bytes.TrimSpace(low)
+	if bytes.HasPrefix(trimmed, []byte("<!doctype html")) || bytes.HasPrefix(trimmed, []byte("<html")) {
+		return 0, false
 	}
 	for _, root := range []string{"<rss", "<feed", "<rdf:rdf"} {
 		if i := bytes.Index(low, []byte(root)); i >= 0 && !bytes.Contains(low[:i], []byte("<html")) {
-			return true
+			if j := bytes.Index(low[:i], []byte("<?xml")); j >= 0 {
+				i = j
+			} else if j := bytes.Index(low[:i], []byte("<!doctype")); j >= 0 {
+				i = j
+			}
+			return i, true
 		}
 	}
-	return bytes.HasPrefix(low, []byte("{")) && bytes.Contains(low, []byte("jsonfeed.org/version"))
+	return 0, bytes.HasPrefix(trimmed, []byte("{")) && bytes.Contains(low, []byte("jsonfeed.org/version"))
 }

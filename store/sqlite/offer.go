@@ -16,7 +16,7 @@ const offerChunk = 1000
 // Offer makes addresses known to the queue and returns how many were new. What is known already, by its
 // URLKey, stays as it is, with these exceptions: a hint that says more adds to the old one; a source other
 // than the first is noted; a seed makes a known address of the article kind a listing, and wakes a listing
-// that is never due; what an article names as its further part becomes one unless it is an article's own; and what only a backfill had found stops being archive when an ordinary look finds it
+// that is never due, as a page that announces a feed wakes that; what an article names as its further part becomes one unless it is an article's own; and what only a backfill had found stops being archive when an ordinary look finds it
 // before it was fetched. Addresses that cannot be read are left out. What a backfill found (URL.Archive) is not
 // handed out by Lease, but by that of OfSource, until it was fetched.
 func (db *DB) Offer(ctx context.Context, urls []store.URL) (added int, err error) {
@@ -182,7 +182,8 @@ func (tx *Tx) offerKnown(ctx context.Context, k knownURL, u store.URL, paused bo
 			return err
 		}
 	}
-	if u.Via == "seed" && k.kind.IsListing() && k.dormant { // a list that its source names again
+	announced := u.Via == "autodiscovery" && k.kind == store.KindFeed && !k.archive && !u.Archive
+	if (u.Via == "seed" && k.kind.IsListing() || announced) && k.dormant { // a list that its source names again
 		tx.hosts[k.host] = struct{}{}
 		if err := tx.exec(ctx, `UPDATE url SET due_at = ? WHERE id = ?`, orNull(u.Due), k.id); err != nil {
 			return err

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"warta/crawler/discover"
 	"warta/store"
@@ -16,7 +15,7 @@ import (
 
 // discover reads pages for addresses and queues them: the only stage that sends anything back to the
 // crawler. A source's feed is settled here too: a guess that turns out to be a feed is kept, one that does
-// not is forgotten, and a source without a feed takes the one its home page announces.
+// not is asked again more rarely, and a source without a feed takes the one its home page announces.
 func (p *Pipeline) discover() sqlite.Follower {
 	return sqlite.Follower{
 		Name: Discover,
@@ -69,8 +68,8 @@ func (p *Pipeline) settleFeed(ctx context.Context, tx *sqlite.Tx, pg store.Page,
 	switch {
 	case own && bad == nil && src.FeedStatus != store.FeedSeen:
 		return tx.SetFeed(ctx, src.ID, src.Feed, store.FeedSeen)
-	case own && errors.Is(bad, discover.ErrNotFeed) && src.FeedStatus == store.FeedGuess:
-		return errors.Join(tx.SetFeed(ctx, src.ID, src.Feed, store.FeedFailed), tx.SetDue(ctx, pg.URL, time.Time{}))
+	case own && errors.Is(bad, discover.ErrNotFeed) && src.FeedStatus != store.FeedSeen: // it may be one when the site is mended
+		return errors.Join(tx.SetFeed(ctx, src.ID, src.Feed, store.FeedFailed), tx.RetryFeed(ctx, pg))
 	case found.Feed != "" && (src.Feed == "" || src.FeedStatus == store.FeedFailed) && store.URLKey(found.Feed) != store.URLKey(src.Feed):
 		return tx.SetFeed(ctx, src.ID, found.Feed, store.FeedGuess)
 	}
