@@ -39,10 +39,16 @@ relevance puts first, of the newest 100 that match, those with most of the words
   warta search 'banjir OR longsor' --limit 5
   warta search '"tambang emas" -liga' --json --limit 100
   warta search 'title:banjir after:2026-11' --by relevance
-  warta search korupsi --facets`,
+  warta search korupsi --facets
+  warta search korupsi --facets=50`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q.Words = strings.Join(args, " ")
+			if facets == facetsOver {
+				if err := mistaken(args); err != nil {
+					return err
+				}
+			}
 			switch by {
 			case "newest", "relevance":
 				q.Relevance = by == "relevance"
@@ -84,10 +90,23 @@ relevance puts first, of the newest 100 that match, those with most of the words
 	f.StringVar(&q.Source, "source", "", "of this source `ID`")
 	f.IntVar(&q.Limit, "limit", 20, "at most this many")
 	f.StringVar(&by, "by", "newest", "`ORDER`: newest or relevance")
-	f.IntVar(&facets, "facets", 0, "instead of articles, count the newest `N` that match by region, source and month")
-	f.Lookup("facets").NoOptDefVal = "1000"
+	f.IntVar(&facets, "facets", 0, "instead of articles, count the newest `N` that match by region, source and month; written --facets=N")
+	f.Lookup("facets").NoOptDefVal = strconv.Itoa(facetsOver)
 	f.BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	return cmd
+}
+
+// facetsOver is how many articles --facets counts where it is not said.
+const facetsOver = 1000
+
+// mistaken refuses "--facets 50", which would look for the word 50: a number that may be left out stands behind "=".
+func mistaken(words []string) error {
+	for _, w := range words {
+		if n, err := strconv.Atoi(w); err == nil && n > 0 {
+			return fmt.Errorf(`--facets and %s apart from it: write --facets=%s to count so many, or '"%s"' to look for it as a word`, w, w, w)
+		}
+	}
+	return nil
 }
 
 // askedWrong leaves of an error what a person who asked in a wrong way needs to read.
