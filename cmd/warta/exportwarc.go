@@ -8,11 +8,13 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"warta/store"
 	"warta/store/archive"
+	"warta/store/export"
 )
 
 // formatWARC is the one format of an export that holds pages instead of articles.
@@ -39,6 +41,7 @@ func (a *app) exportWARC(cmd *cobra.Command, file string, q store.Query) error {
 	if file == "" {
 		err = write(cmd.OutOrStdout())
 	} else {
+		export.RemoveStale(file, time.Now())
 		err = replaceFile(file, write)
 	}
 	if err != nil {

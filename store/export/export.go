@@ -24,6 +24,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"warta/store"
 )
@@ -154,6 +155,7 @@ func plain(regions []store.Region) []store.Region {
 // WriteFile writes a dataset to a file, in the place of one that may be there, and returns how many
 // articles it holds. Until it is complete the file is not touched; when it fails nothing is left behind.
 func WriteFile(ctx context.Context, path string, f Format, items iter.Seq2[Item, error], o Options) (n int, err error) {
+	RemoveStale(path, time.Now())
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return 0, fmt.Errorf("write %s: %w", path, err)
