@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -121,43 +120,6 @@ func (tx *Tx) SaveReading(ctx context.Context, r Reading) (id string, change Cha
 	return id, change, err
 }
 
-// articleOf is the known article that a reading is of. An address that leads elsewhere, as those of articles that were
-// taken down or of short links do, says little: it is the article that it leads to, or one that has moved there if the
-// two have anything in common.
-func (tx *Tx) articleOf(ctx context.Context, r *Reading) (id string, known bool, err error) {
-	addresses := append([]string{r.URL}, r.Known...)
-	asked := store.ArticleKey(r.Pages[0].Address)
-	if final := r.Pages[0].Final; final == "" || store.ArticleKey(final) == asked {
-		return tx.Resolve(ctx, addresses...)
-	}
-	led := slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return store.ArticleKey(a) == asked })
-	if id, known, err = tx.Resolve(ctx, led...); err != nil || known {
-		return id, known, err
-	}
-	if known, err = tx.row(ctx, `SELECT article FROM url WHERE id = ? AND article IS NOT NULL`, []any{r.Pages[0].URL}, &id); err == nil && !known {
-		id, known, err = tx.Resolve(ctx, addresses...)
-	}
-	if err != nil || !known || r.Content.NotArticle != "" {
-		return id, known, err
-	}
-	a, err := tx.Article(ctx, id)
-	return id, a.Title == r.Content.Title || shareLine(a.Text, r.Content.Text), err
-}
-
-// shareLine reports whether two texts have a line in common that says something.
-func shareLine(a, b string) bool {
-	lines := map[string]bool{}
-	for l := range strings.SplitSeq(a, "\n") {
-		lines[l] = strings.Count(l, " ") >= misreadWords
-	}
-	for l := range strings.SplitSeq(b, "\n") {
-		if lines[l] {
-			return true
-		}
-	}
-	return false
-}
-
 // storable is a content without what neither JSON nor SQLite can hold.
 func storable(c store.Content) store.Content {
 	if math.IsNaN(c.Confidence) || math.IsInf(c.Confidence, 0) {
@@ -239,6 +201,10 @@ func newest(pages []store.Page) (t time.Time) {
 func (tx *Tx) newArticle(ctx context.Context, r Reading) (id string, err error) {
 	id = store.ArticleID(r.URL)
 	var taken string
+	if ok, err := tx.row(ctx, `SELECT url FROM article WHERE id = ?`, []any{id}, &taken); err == nil && ok && store.ArticleKey(taken) != store.ArticleKey(r.URL) {
+		// It was taken for this one, and is another; see claimed.
+		id = store.ArticleID(store.ArticleKey(r.URL) + "/warta-2")
+	}
 	if ok, err := tx.row(ctx, `SELECT url FROM article WHERE id = ?`, []any{id}, &taken); err != nil || ok {
 		// The address is an alias no longer; the article is still the same.
 		return id, errors.Join(err, tx.fail(fmt.Errorf("article %s exists as %s, but not under %s", id, taken, r.URL)))
