@@ -178,13 +178,14 @@ func (e *Extractor) read(in Input, p Page) *reading {
 		structured: !e.opts.WithoutStructured, body: container(doc, keep), rule: rule,
 	})
 	keepStandfirst(doc, keep, meta.content.Title)
-	r := &renderer{doc: doc, base: base}
+	links := baseOf(root, base)
+	r := &renderer{doc: doc, base: links}
 	d := &draft{rule: rule, r: r, phrases: e.phrases, lang: baseLanguage(meta.content.Language), title: meta.content.Title, host: base.Hostname()}
 	d.house = [2]string{languageOf(root, ""), baseLanguage(strings.ToLower(in.Language))}
 	prints := printsOf(doc, base, keep)
 	d.forget(in.Memory, keep)
 	r.render(keep)
-	r.pictures, r.hero = pictures(doc, base, keep), hero(doc, base, keep)
+	r.pictures, r.hero = pictures(doc, links, keep), hero(doc, links, keep)
 	pages := addContinuation(&meta.content, base, doc.Links)
 	if d.standIn(meta.articleBody, pages) {
 		d.origin = "json-ld"

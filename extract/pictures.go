@@ -82,32 +82,46 @@ func hero(doc *page.Page, base *url.URL, keep []bool) *store.Image {
 	return nil
 }
 
-// imageOf reads an img; its URL is empty for what is no picture of the article.
+// imageOf reads an img, or the one of a noscript; its URL is empty for what is no picture of the article. What
+// stands for readers without scripts beside an img without a script's address is the picture, the img its placeholder.
 func imageOf(n *html.Node, base *url.URL) store.Image {
-	var im store.Image
-	src := ""
+	if n.DataAtom == atom.Noscript {
+		if !isPicture(n.Parent) || nodeBefore(n).DataAtom == atom.Img || nodeAfter(n).DataAtom == atom.Img {
+			return store.Image{} // a counter's, or that of the img
+		}
+		im, _ := readImage(scriptless(n), base)
+		return im
+	}
+	im, lazy := readImage(n, base)
+	if lazy {
+		return im
+	}
+	for _, b := range [...]*html.Node{nodeAfter(n), nodeBefore(n)} {
+		if b.DataAtom != atom.Noscript {
+			continue
+		}
+		if shown, _ := readImage(scriptless(b), base); shown.URL != "" {
+			return shown
+		}
+	}
+	return im
+}
+
+// readImage reads the attributes of an img. lazy is set where a script puts the address into place.
+func readImage(n *html.Node, base *url.URL) (im store.Image, lazy bool) {
+	var data, set, src, dataSet string
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "src":
-			if src == "" {
-				src = a.Val
+			src = strings.TrimSpace(a.Val)
+		case "data-src", "data-lazy-src", "data-original", "data-lazy", "data-img-url":
+			if v := one(a.Val); v != "" {
+				data = v
 			}
-		case "data-src", "data-lazy-src", "data-original", "data-lazy", "data-srcset", "data-img-url":
-			v := strings.TrimSpace(a.Val)
-			if i := strings.IndexAny(v, " ,"); i > 0 {
-				v = v[:i]
-			}
-			if v != "" {
-				src = v
-			}
+		case "data-srcset":
+			dataSet = widest(a.Val)
 		case "srcset":
-			if src == "" || strings.HasPrefix(src, "data:") {
-				v := strings.TrimSpace(a.Val)
-				if i := strings.IndexAny(v, " ,"); i > 0 {
-					v = v[:i]
-				}
-				src = v
-			}
+			set = widest(a.Val)
 		case "alt":
 			im.Alt = plain.Clean(a.Val)
 		case "width":
@@ -116,25 +130,34 @@ func imageOf(n *html.Node, base *url.URL) store.Image {
 			im.Height, _ = strconv.Atoi(strings.TrimSuffix(a.Val, "px"))
 		}
 	}
+	lazy = data != "" || dataSet != ""
+	switch {
+	case data != "":
+		src = data
+	case dataSet != "":
+		src = dataSet
+	case src == "" || strings.HasPrefix(src, "data:"):
+		src = set
+	}
 	if im.Width < 0 || im.Height < 0 || im.Width > 20000 || im.Height > 20000 {
 		im.Width, im.Height = 0, 0
 	}
 	if im.Width > 0 && im.Width < smallImage || im.Height > 0 && im.Height < smallImage/2 {
-		return store.Image{}
+		return store.Image{}, lazy
 	}
 	if src == "" || strings.HasPrefix(src, "data:") || len(src) > store.MaxURL {
-		return store.Image{}
+		return store.Image{}, lazy
 	}
 	low := strings.ToLower(src)
 	if strings.HasSuffix(low, ".svg") || strings.Contains(low, "pixel") || strings.Contains(low, "spacer") || strings.Contains(low, "/ads/") || strings.Contains(low, "/emoji/") || strings.Contains(low, "gravatar.com") {
-		return store.Image{}
+		return store.Image{}, lazy
 	}
 	u := absolute(base, src)
 	if !strings.HasPrefix(u, "http") {
-		return store.Image{}
+		return store.Image{}, lazy
 	}
 	im.URL = u
-	return im
+	return im, lazy
 }
 
 // caption is the text that stands with a picture: in its figure, or in the box around it whose class

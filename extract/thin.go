@@ -11,7 +11,7 @@ import (
 func (s *stripper) thin(i, j int) int {
 	body, before := s.body, *s
 	name := body[i+1 : j]
-	link, picture := string(name) == "link", string(name) == "img"
+	link, picture := string(name) == "link", string(name) == "img" || string(name) == "amp-img"
 	idle := link || string(name) == "input"
 	for {
 		for j < len(body) && (isSpaceByte(body[j]) || body[j] == '/') {

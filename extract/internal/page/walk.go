@@ -139,10 +139,18 @@ func (k *walk) enter(n *html.Node) bool {
 			k.head(n)
 		case atom.Script:
 			k.script(n)
+		case atom.Noscript: // of a picture that a script would show
+			if n.FirstChild != nil && strings.Contains(n.FirstChild.Data, "<img") {
+				k.p.Images = append(k.p.Images, Image{Node: n, El: k.cur, Block: int32(len(k.p.Blocks))})
+			}
 		}
 		return false
 	}
 	switch a {
+	case 0:
+		if n.Data == "amp-img" {
+			k.p.Images = append(k.p.Images, Image{Node: n, El: k.cur, Block: int32(len(k.p.Blocks))})
+		}
 	case atom.Br:
 		k.lineBreak()
 		return false
