@@ -82,7 +82,7 @@ func (p Policy) After(u store.URL, l Look) store.URL {
 		u.Due = time.Time{}
 		return u
 	}
-	u.Due = l.due(u, jittered(wait, l.Chance)).UTC()
+	u.Due = l.due(u, p.jittered(wait, l.Chance)).UTC()
 	return u
 }
 
@@ -113,9 +113,20 @@ func (l Look) due(u store.URL, wait time.Duration) time.Time {
 	return at
 }
 
-// jittered spreads a wait over 90 to 120 % of itself, so that hosts and passes do not pulse.
-func jittered(d time.Duration, chance float64) time.Duration {
-	return time.Duration(float64(d) * (0.9 + 0.3*chance))
+// day is the longest wait after a failure.
+const day = 24 * time.Hour
+
+// jittered spreads a wait over 90 to 120 % of itself, so that hosts and passes do not pulse. It goes beyond no limit
+// that the wait itself keeps to.
+func (p Policy) jittered(d time.Duration, chance float64) time.Duration {
+	wait := time.Duration(float64(d) * (0.9 + 0.3*chance))
+	switch {
+	case d <= p.Max:
+		return min(wait, p.Max)
+	case d <= day:
+		return min(wait, day)
+	}
+	return wait
 }
 
 // again is the wait after an answer.
@@ -199,20 +210,24 @@ func (p Policy) refused(u store.URL) time.Duration {
 	return grow(p.Max, 1.5, u.Fails-1, max(p.Rare, p.Max))
 }
 
-// failed: the first tries come soon, since most failures pass; then ever later, up to a day.
+// failed: the first tries come soon, since most failures pass; then ever later, up to a day. What will not pass soon
+// begins late, but not where a source would be out of sight so long for a slip of its site.
 func (p Policy) failed(u store.URL, permanent bool) time.Duration {
-	n := u.Fails
-	if permanent {
+	n, watched := u.Fails, u.Kind.IsListing() && !u.Archive
+	switch {
+	case permanent && watched:
+		n += 2
+	case permanent:
 		n += 6
 	}
-	if (!u.Kind.IsListing() || u.Archive) && n >= p.GiveUp {
+	if !watched && n >= p.GiveUp {
 		return 0
 	}
 	steps := [...]time.Duration{10 * time.Second, 30 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 8 * time.Hour}
 	if n <= len(steps) {
 		return steps[max(n, 1)-1]
 	}
-	return 24 * time.Hour
+	return day
 }
 
 // grow is base times factor^n, at most limit.

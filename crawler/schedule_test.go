@@ -46,6 +46,8 @@ func TestPolicy(t *testing.T) {
 		{"failing home", store.URL{Kind: store.KindHome}, crawler.Look{Outcome: store.OutcomeFailed}, []time.Duration{10 * time.Second, 30 * time.Second, 5 * m, 30 * m, 2 * h, 8 * h, 24 * h}, 24 * h},
 		{"failing article", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeFailed}, []time.Duration{10 * time.Second, 30 * time.Second}, 0},
 		{"hopeless", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeFailed, Permanent: true}, []time.Duration{24 * h}, 0},
+		{"home that sends in circles", store.URL{Kind: store.KindHome}, crawler.Look{Outcome: store.OutcomeFailed, Permanent: true}, []time.Duration{5 * m, 30 * m, 2 * h, 8 * h, 24 * h}, 24 * h},
+		{"hopeless list of a backfill", store.URL{Kind: store.KindSitemap, Archive: true}, crawler.Look{Outcome: store.OutcomeFailed, Permanent: true}, []time.Duration{24 * h}, 0},
 		{"gone, never seen", store.URL{Kind: store.KindArticle}, crawler.Look{Outcome: store.OutcomeGone}, []time.Duration{10 * m, 0}, 0},
 		{"gone, seen before", store.URL{Kind: store.KindArticle, Looks: 2}, crawler.Look{Outcome: store.OutcomeGone}, []time.Duration{10 * m, 2 * h, 24 * h, 168 * h, 168 * h, 0}, 0},
 		{"end of a list of a backfill", store.URL{Kind: store.KindSection, Archive: true}, crawler.Look{Outcome: store.OutcomeGone}, []time.Duration{0}, 0},
@@ -81,6 +83,27 @@ func TestPolicyCounts(t *testing.T) {
 		u = p.After(store.URL{Kind: store.KindHome}, crawler.Look{At: monday, Outcome: store.OutcomeNew, Fresh: true, Chance: chance})
 		if w := u.Due.Sub(monday); w < 9*time.Minute || w > 12*time.Minute {
 			t.Errorf("chance %g: %s", chance, w)
+		}
+	}
+}
+
+// TestPolicyLimits: chance takes no wait beyond the limit that it keeps to.
+func TestPolicyLimits(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		p    crawler.Policy
+		u    store.URL
+		o    store.Outcome
+		most time.Duration
+	}{
+		{"a failing home", crawler.Policy{}, store.URL{Kind: store.KindHome, Fails: 20}, store.OutcomeFailed, 24 * time.Hour},
+		{"a failing home, looked at often", crawler.Policy{Max: time.Hour}, store.URL{Kind: store.KindHome, Fails: 20}, store.OutcomeFailed, 24 * time.Hour},
+		{"a home without news", crawler.Policy{}, store.URL{Kind: store.KindHome, Same: 50}, store.OutcomeSame, 24 * time.Hour},
+		{"a home without news, looked at often", crawler.Policy{Max: time.Hour}, store.URL{Kind: store.KindHome, Same: 50}, store.OutcomeSame, time.Hour},
+	} {
+		u := c.p.After(c.u, crawler.Look{At: monday, Outcome: c.o, Chance: 1})
+		if w := u.Due.Sub(monday); w != c.most {
+			t.Errorf("%s: %s, want %s", c.name, w, c.most)
 		}
 	}
 }
