@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -227,17 +228,24 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// retryAfter reads a Retry-After header in both its forms (RFC 9110 section 10.2.3); 0: none.
+// maxRetry caps what a Retry-After can say of the address it came with.
+const maxRetry = 7 * 24 * time.Hour
+
+// retryAfter reads a Retry-After header in both its forms (RFC 9110 section 10.2.3), at most maxRetry; 0: none.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	v := strings.TrimSpace(h.Get("Retry-After"))
 	if v == "" {
 		return 0
 	}
-	if s, err := strconv.ParseUint(v, 10, 31); err == nil {
-		return time.Duration(s) * time.Second
+	s, err := strconv.ParseUint(v, 10, 31)
+	switch {
+	case err == nil:
+		return min(time.Duration(s)*time.Second, maxRetry)
+	case errors.Is(err, strconv.ErrRange): // however many digits
+		return maxRetry
 	}
 	if t, err := http.ParseTime(v); err == nil {
-		return max(t.Sub(now), 0)
+		return min(max(t.Sub(now), 0), maxRetry)
 	}
 	return 0
 }
