@@ -33,6 +33,7 @@ type requestTimer struct {
 	timer *time.Timer
 	since time.Time // when this stretch of the body began; zero: there is no body yet
 	last  int64     // bytes before it
+	still time.Time // when the clock was stopped; zero: it runs
 	ended bool
 }
 
@@ -49,7 +50,7 @@ func startTimer(limits Timeouts, cancel context.CancelCauseFunc) *requestTimer {
 func (t *requestTimer) tick() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.ended {
+	if t.ended || !t.still.IsZero() {
 		return
 	}
 	now := time.Now()
@@ -70,6 +71,26 @@ func (t *requestTimer) tick() {
 		t.last, t.since, left = n, now, t.limits.Idle
 	}
 	t.timer.Reset(min(left, t.end.Sub(now)))
+}
+
+// pause stops the clock while it is us who do not read.
+func (t *requestTimer) pause() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.still = time.Now()
+}
+
+// resume lets the clock of a body go on where it stood.
+func (t *requestTimer) resume() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended {
+		return
+	}
+	now := time.Now()
+	t.end, t.since = t.end.Add(now.Sub(t.still)), t.since.Add(now.Sub(t.still))
+	t.still = time.Time{}
+	t.timer.Reset(min(t.limits.Idle-now.Sub(t.since), t.end.Sub(now)))
 }
 
 func (t *requestTimer) stop() {
@@ -130,6 +151,30 @@ func (l *limited) tooLarge() error {
 	return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, l.max)
 }
 
+// ahead reads what a small body can have before it gives any of it. The codings that need a large window are so
+// undone at once, and not for as long as a server takes to send.
+type ahead struct {
+	r    io.Reader
+	head []byte
+	read bool
+}
+
+func (a *ahead) Read(p []byte) (int, error) {
+	if !a.read {
+		a.read = true
+		var err error
+		if a.head, err = io.ReadAll(io.LimitReader(a.r, smallBody)); err != nil {
+			return 0, err
+		}
+	}
+	if len(a.head) > 0 {
+		n := copy(p, a.head)
+		a.head = a.head[n:]
+		return n, nil
+	}
+	return a.r.Read(p)
+}
+
 // decode undoes the content codings (RFC 9110 section 8.4), at most two. A body that is not what its
 // coding says, but plain, is taken as it is: some servers are configured to lie.
 func decode(r io.Reader, encoding string) (io.Reader, error) {
@@ -177,12 +222,12 @@ func decodeOne(r io.Reader, coding string) (io.Reader, error) {
 		}
 		return flate.NewReader(b), nil
 	case "br":
-		return brotli.NewReader(b), nil
+		return brotli.NewReader(&ahead{r: b}), nil
 	case "zstd":
 		if len(head) < 4 || string(head) != "\x28\xb5\x2f\xfd" {
 			return b, nil
 		}
-		d, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderMaxWindow(8<<20))
+		d, err := zstd.NewReader(&ahead{r: b}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderMaxWindow(8<<20))
 		if err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ type Options struct {
 	// UserAgent replaces the whole line. Groups of robots.txt are matched by Token whatever it says.
 	UserAgent string
 
-	Workers int           // bodies read at the same time; 0: 16
+	Workers int           // large bodies read at the same time; 0: 16
 	Hosts   int           // hosts visited at the same time, most of them in a pause; 0: eight for each worker
 	Batch   int           // addresses leased at a time; 0: 20
 	Lease   time.Duration // how long a batch may take before another worker gets it; 0: 10 minutes, the least

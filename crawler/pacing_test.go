@@ -1,6 +1,7 @@
 package crawler_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -344,5 +345,119 @@ func TestStalledHosts(t *testing.T) {
 		if last := hits[len(hits)-1].end; len(hits) != 6 || last > 10*time.Second {
 			t.Errorf("%d requests to the healthy host until %s", len(hits), last)
 		}
+	})
+}
+
+// drip sends what it was given, size bytes a second.
+func drip(w http.ResponseWriter, total, size int) {
+	w.Header().Set("Content-Type", "text/html")
+	for range total / size {
+		if _, err := w.Write(bytes.Repeat([]byte("<"), size)); err != nil {
+			return
+		}
+		_ = http.NewResponseController(w).Flush()
+		time.Sleep(time.Second)
+	}
+}
+
+// TestDrippingHosts: bodies that come byte by byte cost nobody else anything.
+func TestDrippingHosts(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second, Workers: 2, Hosts: 64}, noRobots(func(w http.ResponseWriter, r *http.Request) {
+		if r.Host == "sehat.example" {
+			plainPage(w, r)
+			return
+		}
+		drip(w, 50_000, 1100)
+	}), func(t *testing.T, w *web, b *bench) {
+		var all []store.URL
+		for i := range 40 {
+			all = append(all, address(fmt.Sprintf("http://tetes%d.example/", i), store.KindHome))
+		}
+		for i := range 5 {
+			all = append(all, address(fmt.Sprintf("http://sehat.example/%d", i), store.KindArticle))
+		}
+		b.pass(t, all...)
+		hits := w.on("sehat.example")
+		if last := hits[len(hits)-1].end; len(hits) != 6 || last > 10*time.Second {
+			t.Errorf("%d requests to the healthy host until %s", len(hits), last)
+		}
+		for _, a := range b.m.Attempts() {
+			for _, u := range all[40:] {
+				if b.get(t, u.URL).ID == a.URL && a.Took > 0 {
+					t.Errorf("%s took %s", u.URL, a.Took)
+				}
+			}
+		}
+	})
+}
+
+// TestLargeBodies: large bodies wait for each other, but not for long, and a wait is not held against a host.
+func TestLargeBodies(t *testing.T) {
+	t.Parallel()
+	bubble(t, crawler.Options{Delay: time.Second, Workers: 1, Hosts: 8}, noRobots(func(w http.ResponseWriter, r *http.Request) {
+		if r.Host == "lambat.example" {
+			drip(w, 50*100_000, 100_000)
+			return
+		}
+		time.Sleep(15 * time.Second) // until the other has the only slot
+		w.Header().Set("Content-Type", "text/html")
+		for range 5 {
+			_, _ = w.Write(bytes.Repeat([]byte("<"), 1_000_000))
+		}
+	}), func(t *testing.T, w *web, b *bench) {
+		b.pass(t, address("http://lambat.example/", store.KindHome), address("http://cepat.example/", store.KindHome))
+		for _, a := range b.m.Attempts() {
+			switch a.URL {
+			case b.get(t, "http://cepat.example/").ID:
+				if a.Took > 16*time.Second {
+					t.Errorf("the wait for the other is the host's: %s", a.Took)
+				}
+			case b.get(t, "http://lambat.example/").ID:
+			default: // robots.txt
+				continue
+			}
+			if a.Outcome != store.OutcomeNew || a.Bytes != 5_000_000 {
+				t.Errorf("%+v", a)
+			}
+		}
+		hits := w.on("cepat.example")
+		if last := hits[len(hits)-1]; last.end < 40*time.Second || last.end > 50*time.Second {
+			t.Errorf("done at %s: it waits for half a minute at most", last.end)
+		}
+	})
+}
+
+// TestCutConnection: what a kept connection swallowed is asked again by way of the gate, once.
+func TestCutConnection(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	n := map[string]int{}
+	bubble(t, crawler.Options{Delay: 3 * time.Second, Jitter: -1}, noRobots(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		n[r.URL.Path]++
+		times := n[r.URL.Path]
+		mu.Unlock()
+		if r.URL.Path == "/putus" && times == 1 || r.URL.Path == "/selalu" {
+			panic(http.ErrAbortHandler)
+		}
+		plainPage(w, r)
+	}), func(t *testing.T, w *web, b *bench) {
+		for _, path := range []string{"/awal", "/putus", "/selalu"} {
+			f, _, err := b.Look(t.Context(), address("http://a.example"+path, store.KindArticle))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, times := store.OutcomeNew, map[string]int{"/awal": 1, "/putus": 2, "/selalu": 2}[path]
+			if path == "/selalu" {
+				want = store.OutcomeFailed
+			}
+			mu.Lock()
+			if f.Attempt.Outcome != want || n[path] != times {
+				t.Errorf("%s: %s (%s) after %d requests, want %s after %d", path, f.Attempt.Outcome, f.Attempt.Err, n[path], want, times)
+			}
+			mu.Unlock()
+		}
+		w.polite(t, "a.example", 3*time.Second)
 	})
 }

@@ -3,9 +3,7 @@ package crawler
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -26,7 +24,7 @@ type transport struct {
 	robots   *robotsCache
 	counters *counters
 	weather  weather
-	slots    chan struct{}   // one for each body that is being read, which bounds memory
+	slots    chan struct{}   // one for each large body that is being read, which bounds memory
 	common   http.Header     // of every request; its values are shared and never changed
 	direct   *http.Transport // dials guarded
 	proxied  *http.Transport // dials the proxy, which may be anywhere
@@ -43,7 +41,7 @@ type trip struct {
 	picture  bool           // what is looked for is no text
 
 	mu     sync.Mutex
-	took   time.Duration // on the wire, without waiting at gates
+	took   time.Duration // on the wire, without waiting at gates or for a slot
 	status int           // of the last answer
 	ctype  string        // Content-Type as sent
 	head   string
@@ -104,7 +102,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if tr == nil {
 		tr = &trip{}
 	}
-	if !tr.deadline.IsZero() && t.o.Now().After(tr.deadline) {
+	if t.late(tr) {
 		return nil, fmt.Errorf("%w: not done in %s", ErrSlow, lookTime)
 	}
 	proxied, err := t.mayVisit(req)
@@ -160,98 +158,6 @@ func (tr *trip) receive(t *transport, req *http.Request, resp *http.Response, st
 		resp.Header.Set("Content-Type", media)
 	}
 	return resp, nil
-}
-
-// send waits for the host's gate and sends. The gate is left when the body is closed.
-func (t *transport) send(req *http.Request, proxied bool) (*http.Response, error) {
-	g, err := t.gates.enter(req.Context(), hostKey(req.URL))
-	if err != nil {
-		return nil, err
-	}
-	start := t.o.Now()
-	t.counters.requests.Add(1)
-	t.counters.inFlight.Add(1)
-	leave := func(status int, retry time.Duration) {
-		t.counters.inFlight.Add(-1)
-		took := t.o.Now().Sub(start)
-		if tr, ok := req.Context().Value(tripKey{}).(*trip); ok {
-			tr.mu.Lock()
-			tr.took += took
-			tr.mu.Unlock()
-		}
-		t.gates.leave(g, status, took, retry)
-	}
-	ctx, cancel := context.WithCancelCause(req.Context())
-	timer := startTimer(t.o.Timeouts, cancel)
-	over := func() { timer.stop(); cancel(nil) }
-	rt := t.direct
-	if proxied {
-		rt = t.proxied
-	}
-	resp, err := rt.RoundTrip(req.WithContext(ctx))
-	t.weather.note(g.key, err)
-	if err != nil {
-		err = because(ctx, err)
-		over()
-		leave(0, 0)
-		return nil, err
-	}
-	status, retry := resp.StatusCode, retryAfter(resp.Header, t.o.Now())
-	if err := t.takeSlot(ctx); err != nil {
-		resp.Body.Close()
-		over()
-		leave(status, retry)
-		return nil, err
-	}
-	wire := timer.body(resp.Body)
-	b := &body{ctx: ctx, end: func() { wire.Close(); <-t.slots; over(); leave(status, retry) }}
-	decoded, err := decode(wire, resp.Header.Get("Content-Encoding"))
-	if err != nil {
-		err = because(ctx, err)
-		b.Close()
-		return nil, err
-	}
-	b.r = &limited{decoded, t.o.MaxBody, t.o.MaxBody}
-	resp.Body, resp.ContentLength, resp.Uncompressed = b, -1, true
-	return resp, nil
-}
-
-func (t *transport) takeSlot(ctx context.Context) error {
-	select {
-	case t.slots <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// because prefers why a request was ended to the bare fact.
-func because(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, ErrTooLarge) && !errors.Is(err, io.EOF) {
-		return cause
-	}
-	return err
-}
-
-// body is a decoded, limited body. Closing it ends the request.
-type body struct {
-	ctx  context.Context // of the request: to know why reading failed
-	r    io.Reader
-	end  func()
-	once sync.Once
-}
-
-func (b *body) Read(p []byte) (int, error) {
-	n, err := b.r.Read(p)
-	if err != nil && err != io.EOF {
-		err = because(b.ctx, err)
-	}
-	return n, err
-}
-
-func (b *body) Close() error {
-	b.once.Do(b.end)
-	return nil
 }
 
 // readable tells whether a body of this type can hold text.
