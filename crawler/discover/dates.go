@@ -33,7 +33,7 @@ func datesOf(u *url.URL) (d dates, ok bool) {
 	if u.RawQuery != "" {
 		return d, false
 	}
-	_, stem := splitPage(u)
+	_, stem, _ := splitPage(u)
 	segments := strings.Split(stem, "/")
 	if first := segments[0]; len(segments) > 2 && !digits(first) {
 		if vocab.section[first] || vocab.page[first] || vocab.drop[first] != "" {
@@ -117,7 +117,7 @@ func (r *run) wanted(d dates) bool {
 // archiveLink notes a link to an archive by date.
 func (r *run) archiveLink(address string, u *url.URL) bool {
 	d, ok := datesOf(u)
-	if n, _ := splitPage(u); !ok || n > 1 || !r.wanted(d) || !r.site.desk(u) {
+	if n, _, _ := splitPage(u); !ok || n > 1 || !r.wanted(d) || !r.site.desk(u) {
 		return false
 	}
 	if d.day {

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,6 +121,14 @@ func trap(u *url.URL, p path) string {
 
 type param struct{ name, value string }
 
+// isID tells a parameter that holds an article's number: id=101, and Joomla's id=101:judul-berita.
+func isID(q param) bool { return vocab.id[q.name] && digits(idNumber(q.value)) }
+
+func idNumber(value string) string {
+	n, _, _ := strings.Cut(strings.Replace(value, "%3a", ":", 1), ":")
+	return n
+}
+
 func params(query string) []param {
 	var out []param
 	for part := range strings.SplitSeq(query, "&") {
@@ -194,8 +203,11 @@ func isSection(p path, query []param) bool {
 		if q.name == "cat" || q.name == "kategori" || q.name == "category" || q.name == "kanal" {
 			return true
 		}
-		if q.name == "page" && (vocab.section[q.value] || vocab.index[q.value]) {
-			return true
+		switch q.name {
+		case "page", "mod", "module", "view", "menu", "act":
+			if vocab.section[q.value] || q.name == "page" && vocab.index[q.value] && !slices.ContainsFunc(query, isID) {
+				return true
+			}
 		}
 	}
 	return false
@@ -234,7 +246,7 @@ func likeliness(p path, query []param, anchor string) int {
 		}
 	}
 	for _, q := range query {
-		if vocab.id[q.name] && digits(q.value) {
+		if isID(q) {
 			score += 2
 		}
 	}

@@ -33,6 +33,10 @@ var classes = []struct {
 	{"/berita-judul-yang-panjang-sekali.html", "", store.KindArticle, ""},
 	{"/index.php?page=detail&id=512", "", store.KindArticle, ""},
 	{"/detail.php?id=5", "", store.KindArticle, ""},
+	{"/?page=berita&id=101", "", store.KindArticle, ""},
+	{"/?page=berita&act=detail&id=12", "", store.KindArticle, ""},
+	{"/index.php?option=com_content&view=article&id=101:judul-berita&catid=2", "", store.KindArticle, ""},
+	{"/index.php?option=com_content&view=article&id=101%3Ajudul-berita&catid=2", "", store.KindArticle, ""},
 	{"/news/judul-berita-panjang-sekali", "", store.KindArticle, ""},
 	{"/post/4512/judul", "", store.KindArticle, ""},
 	{"/read/xml/2016/02/23/145448826/Judul.Berita.Panjang", "", store.KindArticle, ""},
@@ -46,6 +50,8 @@ var classes = []struct {
 	{"/daerah/lampung-tengah", "Lampung Tengah", store.KindSection, "section"},
 	{"/indeks", "Indeks", store.KindSection, "section"},
 	{"/index.php?page=kategori&nama=politik", "Politik", store.KindSection, "section"},
+	{"/index.php?page=kategori&id=3", "Politik", store.KindSection, "section"},
+	{"/index.php?option=com_content&view=category&id=8:politik", "Politik", store.KindSection, "section"},
 	{"/index.php?page=berita", "Berita", store.KindSection, "section"},
 	// neither
 	{"/", "Beranda", "", "home page"},
@@ -115,27 +121,29 @@ func TestSplitPage(t *testing.T) {
 		ref  string
 		n    int
 		stem string
+		bare bool
 	}{
-		{"/", 0, ""},
-		{"/page/2/", 2, ""},
-		{"/category/x/page/13/", 13, "category/x"},
-		{"/kanal/x?page=3", 3, "kanal/x"},
-		{"/indeks/2", 2, ""},
-		{"/lampung/indeks/2", 2, "lampung"},
-		{"/berita/2", 2, "berita"},
-		{"/index.php?page=berita&hal=4", 4, "index.php?page=berita"},
-		{"/2026/11/", 0, "2026/11"},
-		{"/arsip/2026/11", 0, "arsip/2026/11"},
-		{"/search?start=20", 20, "search"},
-		{"/read/12345", 0, "read/12345"},
-		{"/?p=123", 0, "?p=123"},
+		{"/", 0, "", false},
+		{"/page/2/", 2, "", false},
+		{"/category/x/page/13/", 13, "category/x", false},
+		{"/kanal/x?page=3", 3, "kanal/x", false},
+		{"/indeks/2", 2, "", false},
+		{"/lampung/indeks/2", 2, "lampung", false},
+		{"/berita/2", 2, "berita", true},
+		{"/index.php?page=berita&hal=4", 4, "index.php?page=berita", false},
+		{"/berita/detail/101", 101, "berita/detail", true},
+		{"/2026/11/", 0, "2026/11", false},
+		{"/arsip/2026/11", 0, "arsip/2026/11", false},
+		{"/search?start=20", 20, "search", false},
+		{"/read/12345", 0, "read/12345", false},
+		{"/?p=123", 0, "?p=123", false},
 	} {
 		u, err := url.Parse("https://agen.example" + c.ref)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n, stem := splitPage(u); n != c.n || stem != c.stem {
-			t.Errorf("%s: %d, %q; want %d, %q", c.ref, n, stem, c.n, c.stem)
+		if n, stem, bare := splitPage(u); n != c.n || stem != c.stem || bare != c.bare {
+			t.Errorf("%s: %d, %q, %t; want %d, %q, %t", c.ref, n, stem, bare, c.n, c.stem, c.bare)
 		}
 	}
 }
@@ -195,6 +203,7 @@ func TestShapes(t *testing.T) {
 		"/category/politik/":                "/category/w",
 		"/hukum/d-712345/judul-berita-ini":  "/w/NS/S",
 		"/index.php?page=detail&id=512":     "/index.php&page=detail&id=N",
+		"/index.php?id=101:judul":           "/index.php&id=N",
 		"/karangan-khas-redaksi-hari-senin": "/S",
 	} {
 		u, err := url.Parse("https://agen.example" + ref)

@@ -258,3 +258,55 @@ func BenchmarkListing(b *testing.B) {
 		}
 	}
 }
+
+// TestShortNumbers: the last number of an address is an article's where a headline leads to it, and a page's where it
+// stands after a word for pages, or where the link is that very number.
+func TestShortNumbers(t *testing.T) {
+	const text = "Bupati resmikan jembatan baru di Way Sekampung"
+	for _, shape := range []string{
+		"/index.php/berita/detail/%d", "/index.php/berita/detail/10%d/3", "/berita/read/%d", "/berita/view/%d", "/detail/%d", "/news/%d/", "/berita/%d",
+		"/?page=berita&id=%d", "/?page=berita&act=detail&id=%d", "/index.php?option=com_content&view=article&id=%d:judul-berita&catid=2",
+	} {
+		for _, page := range []struct {
+			kind    store.URLKind
+			address string
+		}{{store.KindHome, "https://www.agen.example/"}, {store.KindSection, "https://www.agen.example/berita"}} {
+			body := ""
+			for i := range 3 {
+				body += fmt.Sprintf(`<h2><a href="`+shape+`">%s</a></h2>`, 101+i, text)
+			}
+			f, err := find(t, page.kind, page.address, "text/html", body, Known{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(list(f, store.KindArticle), "\n"); n != 3 {
+				t.Errorf("%s on %s: %d articles of 3: %v", shape, page.address, n, f.Dropped)
+			}
+		}
+	}
+	for _, c := range []struct{ page, link, text string }{
+		{"/berita", "/berita/2", "2"},
+		{"/berita", "/berita/2", "Berikutnya"},
+		{"/lampung/2", "/lampung/3", "Lama &raquo;"},
+		{"/lampung", "/lampung/page/2", "2"},
+		{"/", "/berita/2", "2"},
+		{"/", "/indeks/2", "Selengkapnya"},
+	} {
+		kind := store.KindSection
+		if c.page == "/" {
+			kind = store.KindHome
+		}
+		const article = `<a href="/2026/11/23/judul-berita-yang-baru/">Judul berita yang baru ini</a>`
+		f, err := find(t, kind, "https://www.agen.example"+c.page, "text/html", article+fmt.Sprintf(`<a href=%q>%s</a>`, c.link, c.text), Known{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "https://www.agen.example" + c.link + "\n"; list(f, store.KindSection) != want {
+			t.Errorf("%s %q on %s: %s%v", c.link, c.text, c.page, list(f, store.KindSection), f.Dropped)
+		}
+	}
+	f, err := find(t, store.KindSection, "https://www.agen.example/lampung", "text/html", `<a href="/lampung/2">2</a> <a href="/lampung/3">3</a>`, Known{})
+	if err != nil || f.Dropped["page of a list without articles"] != 2 {
+		t.Errorf("left out silently: %v, %v", f.Dropped, err)
+	}
+}

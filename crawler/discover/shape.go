@@ -132,7 +132,7 @@ func Shape(u *url.URL) string {
 	}
 	for _, q := range params(u.RawQuery) {
 		b.WriteString("&" + q.name + "=")
-		if digits(q.value) {
+		if digits(q.value) || isID(q) {
 			b.WriteByte('N')
 		} else if len(q.value) < 16 && !strings.Contains(q.value, "-") {
 			b.WriteString(q.value)
