@@ -19,8 +19,8 @@ import (
 // errNoText refuses a set of ids: its articles cannot be held against their hashes.
 var errNoText = errors.New("this dataset is without text: import the WARC it was made from")
 
-// checkRelease refuses a release that cannot be taken in, before anything of it is: one that was changed, and one
-// without texts.
+// checkRelease refuses a release that cannot be taken in, before anything of it is: one that was changed, one without
+// texts, and one in other formats alone.
 func checkRelease(dir string) error {
 	if err := export.CheckSums(dir, "release.json", "articles.jsonl", "revisions.jsonl", "sources.jsonl", "attempts.jsonl", "withdrawn.jsonl"); err != nil {
 		return err
@@ -40,6 +40,9 @@ func checkRelease(dir string) error {
 	}
 	if about.Text != nil && !*about.Text {
 		return errNoText
+	}
+	if _, err := os.Stat(filepath.Join(dir, "articles.jsonl")); errors.Is(err, fs.ErrNotExist) {
+		return errors.New("a release without articles.jsonl; " + readable)
 	}
 	return nil
 }
