@@ -279,26 +279,6 @@ func (a *ldArticle) fillPage(v *ldValue, sc *ldScan) {
 	a.found = true
 }
 
-func ldBody(v *ldValue) string {
-	s := v.raw()
-	if s == "" {
-		return ""
-	}
-	if strings.IndexByte(s, '&') >= 0 {
-		s = html.UnescapeString(s)
-	}
-	var b strings.Builder
-	for line := range strings.SplitSeq(s, "\n") {
-		if line = cleanText(line); line != "" {
-			if b.Len() > 0 {
-				b.WriteByte('\n')
-			}
-			b.WriteString(line)
-		}
-	}
-	return b.String()
-}
-
 // people reads persons given as names, objects, references or lists of these.
 func (sc *ldScan) people(v *ldValue) []ldPerson {
 	var out []ldPerson
