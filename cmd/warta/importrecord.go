@@ -315,11 +315,15 @@ func (im *importer) itsPages(ctx context.Context, from *sqlite.DB) error {
 		batch = batch[:0]
 		return err
 	}
+	doubted, err := from.Doubted(ctx)
+	if err != nil {
+		return err
+	}
 	for p, err := range from.Pages(ctx, 0, 0) {
 		if err != nil {
 			return err
 		}
-		if p.Kind != store.KindArticle && p.Kind != store.KindPart || p.Address == "" {
+		if p.Kind != store.KindArticle && p.Kind != store.KindPart || p.Address == "" || doubted[p.Seq] {
 			continue
 		}
 		in := sqlite.Import{Page: p}

@@ -42,9 +42,9 @@ func (tx *Tx) noteGone(ctx context.Context, f *store.Fetch) error {
 
 // What was decided of pages of articles: see KnownPage.Verdict.
 const (
-	sqlAsArticle = `('revision', 'same')`                        // it was the article as it stood then
-	sqlOfArticle = `('revision', 'same', 'earlier', 'part')`     // or of one of its versions
-	sqlMissing   = `('soft-404', 'redirected to the home page')` // it stands where an article was taken down, sent as if all were well
+	sqlAsArticle = `('revision', 'same')`                               // it was the article as it stood then
+	sqlOfArticle = `('revision', 'same', 'earlier', 'part', 'doubted')` // or of one of its versions
+	sqlMissing   = `('soft-404', 'redirected to the home page')`        // it stands where an article was taken down, sent as if all were well
 )
 
 // sqlStands is how an address's article stands, and what the body that the address had last was read as. That is not

@@ -157,6 +157,9 @@ func (tx *Tx) knownArticle(ctx context.Context, id string, r Reading) (Change, e
 			return ChangeNone, errors.Join(err, tx.mark(ctx, r.Pages, id, last.number, string(ChangeNone)))
 		}
 	}
+	if doubt, err := tx.doubt(ctx, id, last, r); err != nil || doubt {
+		return ChangeNone, err
+	}
 	return ChangeRevision, tx.addRevision(ctx, id, last, r)
 }
 
