@@ -25,7 +25,14 @@ func newVerifyCommand() *cobra.Command {
 article's versions to the pages they rest on and to one another, counts, how far each stage has come, and every page's
 bytes. Each thing that is wrong is printed with where it is, and the exit code is then 1.
 
-The head is one hash over all versions of all articles: two databases with the same head hold the same record.`,
+What the tables say of one another is compared too: instants, addresses, sources, regions' lists, stories, days.
+
+The head is one hash over all versions of all articles: two databases with the same head hold the same versions, in
+title, text, authors, dates and all else that was read from pages, seen at the same instants on pages with the same
+bytes. Keep it elsewhere: whoever can write to the file can make new hashes too. The head does not cover an article's
+address, sources, regions and story, when it was first seen, when it was taken down, nor pages that made no version,
+attempts and days. Of those, forgeries show that contradict another table; a day that counts too much, another address
+or instant of a page or of a removal, and another score of a region may not.`,
 		Example: `  warta verify
   warta verify --json
   warta verify --data /restored --without-pages`,

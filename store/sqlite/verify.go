@@ -41,7 +41,7 @@ type Verified struct {
 	Missing   int `json:"bodies_absent"` // not kept any more; that is no problem where old bodies expire
 	Problems  int `json:"problems"`
 	// Head is the hex SHA-256 over the newest chain and seal of every article, by ID: two copies with the same head
-	// hold the same versions and the same readings of them.
+	// hold the same versions and the same readings of them. What else there is of articles it does not cover.
 	Head string `json:"head"`
 }
 
@@ -61,7 +61,7 @@ func (db *DB) Verify(ctx context.Context, o Verification) (done Verified, err er
 	}
 	v := &verifier{Verification: o, View: view}
 	defer func() { err = errors.Join(err, view.Close()) }()
-	for _, step := range []func(context.Context) error{v.file, v.articles, v.counts, v.cursors, v.pages} {
+	for _, step := range []func(context.Context) error{v.file, v.articles, v.counts, v.across, v.cursors, v.pages} {
 		if err := step(ctx); err != nil {
 			return v.done, fmt.Errorf("verify: %w", explain(err))
 		}
