@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"warta/crawler/discover"
 	"warta/store"
 	"warta/store/sqlite"
 )
@@ -20,6 +21,9 @@ type condition struct {
 	Now   *fill  `json:"reading,omitempty"`        // of its last readings
 	Usual *fill  `json:"reading_usual,omitempty"`  // of those of the four weeks before
 	badly string // what its pages are read worse in than before
+
+	looks int    // at its home page, with success
+	moved string // where that has moved for good, if that is another site
 }
 
 // fill is how well the articles of some days were read.
@@ -46,6 +50,9 @@ const (
 	manyFailures  = 4
 	failingFor    = 3 * time.Hour
 	silentFor     = 36 * time.Hour // at least; and ten times as long as usual
+	fewLooks      = 4              // at a home page are too few to say that nothing comes of it
+	barrenFor     = 6 * time.Hour  // with no article ever
+	emptyFor      = 14 * 24 * time.Hour
 )
 
 // fillOf sums up days.
@@ -160,12 +167,40 @@ func (c *condition) judge(days []sqlite.SourceDay, now time.Time) (alert string,
 			add(fmt.Sprintf("no article, where %.3g a day are usual,", per), c.LastArticle)
 		}
 	}
+	if c.moved != "" {
+		from := c.LastArticle
+		if from.IsZero() {
+			from = c.Added
+		}
+		add(fmt.Sprintf("its home page moved for good to %s (another site: add that as a source), and nothing of it is taken", c.moved), from)
+	} else if what, from := c.barren(); what != "" && len(wrong) == 0 {
+		add(what, from)
+	}
 	badly := faults(fillOf(usual), fillOf(late))
 	for _, f := range badly {
 		add(f, late[0].Day)
 	}
 	c.badly = strings.Join(badly, "; ")
 	return strings.Join(wrong, "; "), since
+}
+
+// barren says that a source's lists can be read, but lead to no articles, where too few ever came to know how many are
+// usual. What nobody looked at in the meantime is not held against it.
+func (c *condition) barren() (what string, since time.Time) {
+	switch {
+	case c.looks < fewLooks || c.Added.IsZero() || c.LastSuccess.IsZero():
+	case c.LastArticle.IsZero() && c.LastSuccess.Sub(c.Added) >= barrenFor:
+		return "its lists have led to no article", c.Added
+	case !c.LastArticle.IsZero() && c.Rhythm.Articles < someReadings:
+		long := emptyFor
+		if per := c.Rhythm.PerDay; per > 0 {
+			long = max(long, min(time.Duration(10/per*24*float64(time.Hour)), 4*emptyFor))
+		}
+		if c.LastSuccess.Sub(c.LastArticle) > long {
+			return "its lists have led to no article", c.LastArticle
+		}
+	}
+	return "", time.Time{}
 }
 
 // conditions tells how every source fares.
@@ -190,6 +225,12 @@ func (a *app) conditions(ctx context.Context, now time.Time) ([]condition, error
 	for i, h := range health {
 		all[i].SourceHealth, all[i].was = h, h.Alert
 		all[i].Asked = slices.ContainsFunc(asked, func(b sqlite.Asked) bool { return b.Source == h.ID })
+		if all[i].looks, all[i].moved, err = a.db.HomeLooks(ctx, h.Home); err != nil {
+			return nil, err
+		}
+		if discover.SameSite(h.Home, all[i].moved) {
+			all[i].moved = ""
+		}
 		alert, since := all[i].judge(of[h.ID], now)
 		if h.State != store.SourceActive {
 			alert, since, all[i].badly = "", time.Time{}, ""

@@ -34,6 +34,12 @@ func TestCondition(t *testing.T) {
 	failing.Failures, failing.LastSuccess = 6, now.Add(-26*time.Hour)
 	silent.LastArticle = now.Add(-4 * 24 * time.Hour)
 	rare.LastArticle, rare.Rhythm.PerDay = now.Add(-4*24*time.Hour), 0.5
+	empty, young, ended, slow, unseen := h, h, h, h, h
+	empty.LastArticle, empty.Rhythm, empty.Added = time.Time{}, store.Rhythm{}, now.Add(-30*time.Hour)
+	young.LastArticle, young.Rhythm, young.Added = time.Time{}, store.Rhythm{}, now.Add(-3*time.Hour)
+	ended.LastArticle, ended.Rhythm = now.AddDate(0, 0, -20), store.Rhythm{PerDay: 2, Articles: 5}
+	slow.LastArticle, slow.Rhythm = now.AddDate(0, 0, -20), store.Rhythm{PerDay: 0.1, Articles: 5}
+	unseen.LastArticle, unseen.LastSuccess, unseen.Rhythm = now.AddDate(0, 0, -20), now.AddDate(0, 0, -19), store.Rhythm{Articles: 5}
 	for _, c := range []struct {
 		name  string
 		h     store.SourceHealth
@@ -50,8 +56,17 @@ func TestCondition(t *testing.T) {
 		{"down", failing, well(-1), "none of its lists could be fetched (home: 500) since 2026-11-22", failing.LastSuccess},
 		{"silent", silent, well(3), "no article, where 4.2 a day are usual, since 2026-11-19", silent.LastArticle},
 		{"a weekly", rare, well(3), "", time.Time{}},
+		{"never an article", empty, nil, "its lists have led to no article since 2026-11-22", empty.Added},
+		{"just added", young, nil, "", time.Time{}},
+		{"a few, then none", ended, nil, "its lists have led to no article since 2026-11-03", ended.LastArticle},
+		{"one in ten days", slow, nil, "", time.Time{}},
+		{"nobody looked", unseen, nil, "", time.Time{}},
+		{"moved", h, nil, "its home page moved for good to https://baru.example/ (another site: add that as a source), and nothing of it is taken since 2026-11-23", h.LastArticle},
 	} {
-		cond := condition{SourceHealth: c.h}
+		cond := condition{SourceHealth: c.h, looks: fewLooks}
+		if c.name == "moved" {
+			cond.moved = "https://baru.example/"
+		}
 		got, since := cond.judge(c.days, now)
 		if got != c.want || !since.Equal(c.since) {
 			t.Errorf("%s: %q since %s, want %q since %s", c.name, got, since, c.want, c.since)

@@ -68,7 +68,7 @@ func (l *siteLook) look(ctx context.Context, address string) (out web.Look, err 
 	if isXML(p.ContentType) {
 		home, feed = front(p.Final), p.Final
 	}
-	found, err := findIn(p, body)
+	found, err := findIn(p, body, p.Final)
 	if err != nil {
 		return out, err
 	}
@@ -125,16 +125,16 @@ func (l *siteLook) read(p store.Page, body []byte) record {
 	return l.r.read("", p.Final, nil, extract.Page{URL: p.Final, Body: body, ContentType: p.ContentType})
 }
 
-// findIn reads a page for addresses, as what its type says it is, for all of its site.
-func findIn(p store.Page, body []byte) (discover.Found, error) {
+// findIn reads a page for addresses, as what its type says it is, for all of the site of a home page.
+func findIn(p store.Page, body []byte, home string) (discover.Found, error) {
 	p.Kind = store.KindHome
 	if isXML(p.ContentType) && strings.Contains(strings.ToLower(p.Final), "sitemap") {
 		p.Kind = store.KindSitemap
 	} else if isXML(p.ContentType) {
 		p.Kind = store.KindFeed
 	}
-	src := store.Source{Home: front(p.Final)}
-	src.ID, _ = store.SourceID(p.Final) // it was fetched, so it is an address
+	src := store.Source{Home: front(home)}
+	src.ID, _ = store.SourceID(home) // it was fetched, so it is an address
 	return discover.Finder{}.Find(p, body, src, discover.Known{})
 }
 
@@ -187,7 +187,7 @@ func (a *app) addFromRoom(ctx context.Context, s store.Source) (id string, err e
 			s.State = store.SourceActive
 		}
 	}
-	s.Origin = "command"
+	s.Origin = fromCommand
 	_, err = w.putSources(ctx, []store.Source{s}, false)
 	return s.ID, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"warta/crawler/discover"
 	"warta/extract"
 	"warta/store"
 )
@@ -115,7 +116,7 @@ func (a *app) trial(cmd *cobra.Command, address string) (*trial, error) {
 
 // look reads the page for addresses, as if it were its site's home page, feed or sitemap.
 func (t *trial) look(p store.Page) {
-	found, err := findIn(p, t.body)
+	found, err := findIn(p, t.body, p.Address)
 	if err != nil {
 		return // it is neither: the record says what it is
 	}
@@ -130,6 +131,9 @@ func (t *trial) print(out io.Writer, all bool) error {
 	fmt.Fprintf(&b, "%s\n", t.URL)
 	if t.Final != t.URL {
 		fmt.Fprintf(&b, "redirected to %s\n", t.Final)
+		if !discover.SameSite(t.URL, t.Final) {
+			b.WriteString("That is another site: what it has is taken where it is a source of its own.\n")
+		}
 	}
 	fmt.Fprintf(&b, "%d, %s, %d bytes\n\n", t.Status, t.ContentType, t.Size)
 	if t.Record.NotArticle != "" {

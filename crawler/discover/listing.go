@@ -165,6 +165,9 @@ func (c *collector) element(tag atom.Atom, attr map[string]string) {
 			}
 		}
 	case atom.Meta:
+		if strings.EqualFold(strings.TrimSpace(attr["http-equiv"]), "refresh") {
+			c.refresh(attr["content"])
+		}
 		c.r.signs.system(attr["name"], attr["content"], "")
 	case atom.Img:
 		c.r.signs.system("", "", attr["src"])
@@ -180,6 +183,23 @@ func (c *collector) element(tag atom.Atom, attr map[string]string) {
 	case atom.Link:
 		c.link(attr)
 	}
+}
+
+// refresh reads where a home page sends its visitors by <meta http-equiv=refresh>: its list is there.
+func (c *collector) refresh(content string) {
+	_, target, ok := strings.Cut(content, "=")
+	if !ok || c.r.p.Kind != store.KindHome {
+		return // it loads itself again
+	}
+	address, ok := c.address(strings.Trim(strings.TrimSpace(target), `"'`))
+	if !ok || store.URLKey(address) == store.URLKey(c.r.site.page.String()) {
+		return
+	}
+	if u, err := url.Parse(address); err != nil || !c.r.site.own(u) {
+		c.r.drop("other site")
+		return
+	}
+	c.r.add(address, store.KindSection, "link", store.Hint{})
 }
 
 // link reads <link rel=next> and announced feeds.

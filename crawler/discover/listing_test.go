@@ -310,3 +310,20 @@ func TestShortNumbers(t *testing.T) {
 		t.Errorf("left out silently: %v, %v", f.Dropped, err)
 	}
 }
+
+// TestRefresh: a home page that is nothing but a way to another page of its site leads there, and to no other site.
+func TestRefresh(t *testing.T) {
+	for content, want := range map[string]string{
+		"0; url=/portal/": "https://www.agen.example/portal/\n",
+		"0;URL='https://agen.example/portal/index.php'": "https://agen.example/portal/index.php\n",
+		"300":                          "",
+		"300; url=/":                   "",
+		"0; url=https://lain.example/": "",
+		"0; url=javascript:alert(1)":   "",
+	} {
+		f, err := find(t, store.KindHome, "https://www.agen.example/", "text/html", `<html><head><meta http-equiv="refresh" content="`+content+`"></head></html>`, Known{})
+		if err != nil || list(f, store.KindSection) != want {
+			t.Errorf("%s: %s%v, %v", content, list(f, store.KindSection), f.Dropped, err)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 // site is where a source lives, and where a page of it stands.
 type site struct {
 	host   string   // of the home page, without www., m., amp.
-	alias  string   // of the page itself, where the home page has moved
+	alias  string   // of the page itself, where that is another of the site
 	prefix string   // path of the desk, "/sumbagsel/", or ""
 	page   *url.URL // where the page itself stands
 	base   *url.URL // what its links are relative to
@@ -31,7 +31,8 @@ func newSite(src store.Source, page string) (*site, error) {
 			s.prefix = "/" + p + "/"
 		}
 	}
-	// A home page that redirects names the site's new host; any other page that leads elsewhere does not.
+	// A page that redirects names another host of its site, but no other site: who takes a domain over may send its
+	// visitors anywhere, and what is there is nothing of this source.
 	if !strings.EqualFold(domain(s.alias), domain(s.host)) {
 		s.alias = s.host
 	}
@@ -56,6 +57,14 @@ func domain(host string) string {
 		return host
 	}
 	return d
+}
+
+// SameSite tells whether two addresses lie under one registrable domain. Links of a source's pages count only under
+// that of its home page.
+func SameSite(a, b string) bool {
+	u, err := url.Parse(a)
+	v, err2 := url.Parse(b)
+	return err == nil && err2 == nil && strings.EqualFold(domain(bare(u.Hostname())), domain(bare(v.Hostname())))
 }
 
 // resolve makes an address of a page canonical.

@@ -63,6 +63,14 @@ func (db *DB) Health(ctx context.Context) (all []store.SourceHealth, err error) 
 	return all, err
 }
 
+// HomeLooks tells how often a source's home page was looked at with success, and where it moved for good, as more than
+// one look found; "" where it did not.
+func (db *DB) HomeLooks(ctx context.Context, home string) (looks int, moved string, err error) {
+	err = db.each(ctx, `SELECT looks, CASE WHEN moves > 1 THEN moved ELSE '' END FROM url WHERE key = ?`, []any{store.URLKey(home)},
+		func(s scanner) error { return s.Scan(&looks, &moved) })
+	return looks, moved, err
+}
+
 // SetAlert records what is wrong with a source, since when, "" when all is well; and of that what its pages are read
 // worse in than before, which today's count keeps. It reports whether the alert is news.
 func (db *DB) SetAlert(ctx context.Context, source, alert, reading string, since time.Time) (news bool, err error) {
