@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 
 	"warta/store"
@@ -11,7 +13,7 @@ import (
 
 // seedSources puts the catalog (where wanted) and the configuration's sources into the registry. The catalog
 // only adds what is not known; the configuration states what its sources are to be, on top of what the
-// catalog says of the same outlet.
+// catalog and commands say of the same outlet.
 func (a *app) seedSources(ctx context.Context) error {
 	all, err := catalog.Sources()
 	if err != nil {
@@ -28,8 +30,15 @@ func (a *app) seedSources(ctx context.Context) error {
 	}
 	own := slices.Clone(a.Sources)
 	for i, s := range own {
+		old, err := a.db.Source(ctx, s.ID)
+		switch {
+		case err == nil:
+			own[i] = settled(old, s)
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
 		if n := slices.IndexFunc(all, func(b store.Source) bool { return b.ID == s.ID }); n >= 0 {
-			own[i] = overlay(all[n], s)
+			own[i] = overlay(all[n], own[i])
 		}
 	}
 	_, err = a.putSources(ctx, own, false)
@@ -93,6 +102,33 @@ func overlay(base, s store.Source) store.Source {
 	}
 	if s.Categories == nil {
 		s.Categories = base.Categories
+	}
+	return s
+}
+
+// fromCommand is the origin of a source that a command has changed.
+const fromCommand = "command"
+
+// settled is a source of the configuration with what a command has settled that it leaves open. Lists are not left
+// open: a section that is no longer named is no longer watched. An interval and a timetable are one choice.
+func settled(old, s store.Source) store.Source {
+	if old.Origin != fromCommand {
+		return s
+	}
+	own := s
+	if s.Name == s.ID {
+		s.Name = old.Name
+	}
+	if s.Feed == "" {
+		s.Feed, s.FeedStatus = old.Feed, old.FeedStatus
+	}
+	if s.Interval == 0 && s.Cron == "" {
+		s.Interval, s.Cron = old.Interval, old.Cron
+	}
+	s.Region, s.Language, s.Zone = cmp.Or(s.Region, old.Region), cmp.Or(s.Language, old.Language), cmp.Or(s.Zone, old.Zone)
+	s.Quiet = cmp.Or(s.Quiet, old.Quiet)
+	if !reflect.DeepEqual(s, own) {
+		s.Origin = fromCommand // so that the next start keeps it too
 	}
 	return s
 }

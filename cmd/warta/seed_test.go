@@ -114,3 +114,52 @@ func TestOverlay(t *testing.T) {
 		t.Errorf("changed: %+v", got)
 	}
 }
+
+// TestSettled: a source stays as a command has settled it, start after start, where the configuration leaves that open.
+func TestSettled(t *testing.T) {
+	dir := t.TempDir()
+	own := store.Source{ID: "radar.example", Name: "radar.example", Home: "https://radar.example/", Origin: "config"}
+	start := func(s store.Source) store.Source {
+		return seeded(t, dir, func(c *config.Config) { c.Catalog, c.Sources = false, []store.Source{s} })[own.ID]
+	}
+	command := func(change func(*store.Source)) {
+		a := &app{log: slog.New(slog.DiscardHandler), console: newConsole(io.Discard)}
+		a.Data = dir
+		if err := a.open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		defer a.close()
+		s, err := a.db.Source(t.Context(), own.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&s)
+		s.Origin = fromCommand
+		if _, err := a.db.PutSource(t.Context(), s, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hourly := own
+	hourly.Interval = time.Hour
+	if start(hourly); start(own).Interval != 0 {
+		t.Error("what the configuration no longer says is kept")
+	}
+	command(func(s *store.Source) {
+		s.Name, s.Region, s.Cron, s.Quiet = "Radar", "18.71", "5 * * * *", "22:00-05:00"
+	})
+	for range 2 {
+		if s := start(own); s.Name != "Radar" || s.Region != "18.71" || s.Cron != "5 * * * *" || s.Quiet != "22:00-05:00" {
+			t.Errorf("after a start: %+v", s)
+		}
+	}
+	for range 2 {
+		if s := start(hourly); s.Interval != time.Hour || s.Cron != "" || s.Quiet != "22:00-05:00" {
+			t.Errorf("the configuration says only how often: %+v", s)
+		}
+	}
+	late := own
+	late.Quiet = "23:00-04:00"
+	if s := start(late); s.Quiet != "23:00-04:00" {
+		t.Errorf("the configuration says when not: %+v", s)
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,6 +49,9 @@ visited again. 'warta sources test HOME-URL' shows beforehand what would be foun
 					a.console.say("added %s\n", s.ID)
 				} else if err == nil {
 					a.console.say("changed %s\n", s.ID)
+				}
+				if named := a.overruled(cmd, s.ID); err == nil && named != "" {
+					a.console.say("the configuration names %s too: what that says counts again at the next start (%s)\n", s.ID, named)
 				}
 				return err
 			})
@@ -91,9 +96,38 @@ func (a *app) addSource(cmd *cobra.Command, s store.Source) (fresh bool, err err
 	if err == nil {
 		s = changed(cmd, old, s)
 	}
-	s.Origin = "command"
+	s.Origin = fromCommand
 	n, err := a.putSources(ctx, []store.Source{s}, false)
 	return n > 0, err
+}
+
+// overruled tells which of the flags set what the configuration settles.
+func (a *app) overruled(cmd *cobra.Command, id string) string {
+	i := slices.IndexFunc(a.Sources, func(s store.Source) bool { return s.ID == id })
+	if i < 0 {
+		return ""
+	}
+	s, timed := a.Sources[i], a.Sources[i].Interval > 0 || a.Sources[i].Cron != ""
+	var named []string
+	for _, f := range []struct {
+		flag  string
+		given bool
+	}{
+		{"name", s.Name != s.ID},
+		{"region", s.Region != ""},
+		{"feed", s.Feed != ""},
+		{"section", true},
+		{"lang", s.Language != ""},
+		{"zone", s.Zone != ""},
+		{"interval", timed},
+		{"cron", timed},
+		{"quiet", s.Quiet != ""},
+	} {
+		if f.given && cmd.Flags().Changed(f.flag) {
+			named = append(named, "--"+f.flag)
+		}
+	}
+	return strings.Join(named, ", ")
 }
 
 // changed is a known source with what the flags say.
