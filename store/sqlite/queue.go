@@ -118,12 +118,17 @@ func (db *DB) NextDue(ctx context.Context, _ time.Time) (at time.Time, ok bool, 
 }
 
 // Hasten makes everything due at now that would be due until then, and returns how much that was. Sources
-// with a timetable or quiet hours are left to these.
+// with a timetable or quiet hours are left to these, and what of a source with an interval of its own has waited less
+// than half its time goes on waiting.
 func (db *DB) Hasten(ctx context.Context, now, until time.Time) (n int, err error) {
 	err = db.write(ctx, "hasten", func(tx *Tx) error {
 		n = 0
 		return tx.each(ctx, `UPDATE url SET due_at = ?1 WHERE host IN (SELECT host FROM host WHERE ready_at IS NOT NULL)
-			AND due_at > ?1 AND due_at <= ?2 AND paused = 0 AND source NOT IN (SELECT id FROM source WHERE cron <> '' OR quiet <> '') RETURNING host`, []any{stamp(now), stamp(until)}, func(s scanner) error {
+			AND due_at > ?1 AND due_at <= ?2 AND paused = 0
+			AND source NOT IN (SELECT id FROM source WHERE cron <> '' OR quiet <> '')
+			AND (source NOT IN (SELECT id FROM source WHERE interval_ms > 0)
+				OR julianday(due_at) - julianday(?1) <= julianday(?1) - julianday(ifnull(last_at, found_at)))
+			RETURNING host`, []any{stamp(now), stamp(until)}, func(s scanner) error {
 			var host string
 			if err := s.Scan(&host); err != nil {
 				return err

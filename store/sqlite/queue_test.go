@@ -215,6 +215,40 @@ func TestHasten(t *testing.T) {
 	check(t, db)
 }
 
+// TestHastenInterval: a source with an interval of its own is not looked at sooner than in the middle of it, however
+// often somebody asks.
+func TestHastenInterval(t *testing.T) {
+	ctx := t.Context()
+	db := open(t)
+	for _, s := range []store.Source{
+		{ID: "fixed", Home: "https://fixed.example/", Interval: 40 * time.Minute},
+		{ID: "free", Home: "https://free.example/"},
+	} {
+		if _, err := db.PutSource(ctx, s, false); err != nil {
+			t.Fatal(err)
+		}
+		u := address(s.Home, s.ID, store.KindHome)
+		u.Due = epoch
+		offer(t, db, u)
+		b, _ := lease(t, db, epoch, 1)
+		f := store.Fetch{URL: b.URLs[0], Attempt: store.Attempt{URL: b.URLs[0].ID, At: epoch, Outcome: store.OutcomeSame}}
+		f.URL.Due = epoch.Add(40 * time.Minute)
+		if err := db.Done(ctx, b.ID, []store.Fetch{f}, store.HostState{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{3 * time.Second, 1}, {19 * time.Minute, 0}, {21 * time.Minute, 1}} {
+		now := epoch.Add(c.after)
+		if n, err := db.Hasten(ctx, now, now.Add(time.Hour)); n != c.want || err != nil {
+			t.Errorf("after %s: %d, %v; want %d", c.after, n, err, c.want)
+		}
+	}
+	check(t, db)
+}
+
 func TestRelease(t *testing.T) {
 	ctx := t.Context()
 	db := open(t)
