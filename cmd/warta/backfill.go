@@ -31,6 +31,9 @@ func (a *app) crawlSources(ctx context.Context, out io.Writer, names []string, s
 	}
 	for _, id := range ids {
 		b, err := a.crawlSource(ctx, id, since)
+		if b.Source == "" { // it has not begun
+			return backfillStopped(err, !since.IsZero())
+		}
 		if err := errors.Join(err, b.tell(out, asJSON)); err != nil {
 			return backfillStopped(err, !since.IsZero())
 		}

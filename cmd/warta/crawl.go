@@ -21,7 +21,9 @@ func newCrawlCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "crawl",
 		Short: "Look once at everything that is due, then exit (for cron)",
-		Long: `Look once at every source that is due now or within the hour, fetch what is new, extract and tag it, then exit.
+		Long: `Look once at every source that is due now or within the hour, fetch what is new, extract and tag it, then exit. One
+with an interval of its own is looked at when half of that has passed, one with a timetable or quiet hours when these
+say so.
 
 Robots.txt is obeyed, one request at a time goes to a host, with a pause. What was interrupted goes on where
 it stopped at the next start.
@@ -46,6 +48,8 @@ this command only tells how it gets on: interrupted, killed or started again, th
 				return err
 			}
 			switch {
+			case from.After(time.Now()):
+				return fmt.Errorf("--since %s is yet to come: archives are walked back to a date that has passed", since)
 			case since != "" && len(sources) == 0:
 				return errors.New("--since needs --source: archives are walked back one source at a time")
 			case stop && len(sources) == 0:
