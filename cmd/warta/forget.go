@@ -25,7 +25,11 @@ them back, neither a crawl nor an import nor reading pages again. What stays is 
 and why. Its page answers "410 Gone".
 
 Home pages, lists and feeds stay as they were fetched, and may quote the article until they expire (keep.bodies).
-Backups and exports are yours to clean. Forgetting an article again removes pages that somebody has put back.`,
+Backups and exports are yours to clean. Forgetting an article again removes pages that somebody has put back.
+
+What is deleted, or written anew, is overwritten in the database file. A file that an earlier version of warta wrote to,
+which did not do that, may still hold older copies of a text in unused places: 'warta backup' makes one without them.
+While others have the database open, its log (warta.db-wal) may hold the text until they close it.`,
 		Example: `  warta forget k3vq2mzl7a4xw5ce --reason "request of 23 November 2026"
   warta forget https://radar.example/2026/11/judul/
   warta forget --list`,

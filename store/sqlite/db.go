@@ -170,6 +170,9 @@ func dsn(path string, readOnly bool) string {
 		// auto_vacuum takes effect only before the first table is made, and before WAL.
 		q["_pragma"] = append([]string{"busy_timeout(5000)", "auto_vacuum(incremental)", "journal_mode(wal)"}, q["_pragma"]...)
 		q.Add("_pragma", "synchronous(normal)")
+		// What is let go of, also when a row is merely written anew, is overwritten: so that of what is taken down later no
+		// older copy lies in the file. It costs some two in a hundred of the work of recording articles.
+		q.Add("_pragma", "secure_delete(1)")
 		q.Add("_pragma", "cache_size(-20480)")
 		q.Add("_pragma", "journal_size_limit(67108864)")
 		q.Add("_pragma", fmt.Sprintf("wal_autocheckpoint(%d)", writerPages))

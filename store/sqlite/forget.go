@@ -53,17 +53,10 @@ func (db *DB) Forget(ctx context.Context, what, reason string) (id string, err e
 		if err := tx.exec(ctx, `UPDATE tombstone SET reason = ? WHERE article = ?`, reason, id); err != nil {
 			return err
 		}
-		// What is deleted is to be gone from the file too.
-		if err := tx.pragma(ctx, `PRAGMA secure_delete = 1`); err != nil {
-			return err
-		}
 		if err := tx.forgetPages(ctx, id); err != nil {
 			return err
 		}
-		if err := tx.forgetArticle(ctx, id); err != nil {
-			return err
-		}
-		return tx.pragma(ctx, `PRAGMA secure_delete = 0`)
+		return tx.forgetArticle(ctx, id)
 	})
 	return id, err
 }
@@ -123,12 +116,6 @@ func (tx *Tx) bury(ctx context.Context, key, id, reason string) error {
 func tombKey(address string) string {
 	sum := sha256.Sum256([]byte(store.ArticleKey(address)))
 	return hex.EncodeToString(sum[:])
-}
-
-// pragma runs a statement that cannot be prepared for good.
-func (tx *Tx) pragma(ctx context.Context, query string) error {
-	_, err := tx.db.w.conn.ExecContext(context.WithoutCancel(ctx), query)
-	return tx.fail(err)
 }
 
 // forgetPages takes the addresses out of the queue and leaves of the pages what tells nothing of them. A
@@ -231,9 +218,6 @@ func (tx *Tx) scrub(ctx context.Context) (more bool, err error) {
 	if more, err = tx.row(ctx, `SELECT value, total_changes() FROM setting WHERE key = ?`, []any{settingScrub}, &at, &before); err != nil || !more {
 		return false, err
 	}
-	if err := tx.pragma(ctx, `PRAGMA secure_delete = 1`); err != nil {
-		return false, err
-	}
 	pages := scrubPages
 	if at == scrubFirst {
 		pages = -pages // takes all of the index for a merger (https://sqlite.org/fts5.html, section 6.8)
@@ -242,9 +226,6 @@ func (tx *Tx) scrub(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	if _, err := tx.row(ctx, `SELECT total_changes()`, nil, &after); err != nil {
-		return false, err
-	}
-	if err := tx.pragma(ctx, `PRAGMA secure_delete = 0`); err != nil {
 		return false, err
 	}
 	if at != scrubFirst && after-before < 2 { // the statement itself is one

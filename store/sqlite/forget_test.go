@@ -148,6 +148,34 @@ func TestForgetFile(t *testing.T) {
 	}
 }
 
+// TestForgetEarlierCopies: nor is what a row held before it was written anew, since texts grew or were read again.
+func TestForgetEarlierCopies(t *testing.T) {
+	n := newNewspaper(t)
+	for i := range 3 {
+		n.publish("https://a.example/x", store.KindArticle, 0, strings.Repeat(fmt.Sprintf("zumaraga%d", i)+strings.Repeat(" IKLAN", 9), 1000))
+		n.publish(fmt.Sprintf("https://a.example/%d", i), store.KindArticle, 0, "lain")
+		n.follow()
+	}
+	n.reread("2")
+	forget(t, n.db, "https://a.example/x")
+	for more := true; more; {
+		var err error
+		if more, err = n.db.Scrub(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := n.db.w.conn.ExecContext(t.Context(), `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(n.db.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(b, []byte("zumaraga")); n > 0 {
+		t.Errorf("its words are %d times in the file", n)
+	}
+}
+
 // TestForgottenStays: neither crawl nor import nor reading again brings an article back.
 func TestForgottenStays(t *testing.T) {
 	db, id := forgetful(t, filepath.Join(t.TempDir(), "warta.db"))

@@ -12,29 +12,39 @@ import (
 // What the tables say of one another, where they must say the same however the record came about: by crawling, from
 // other databases, in whatever order, with articles taken down since. What is only mostly so is not looked at.
 var crossings = []struct{ kind, query, what string }{
-	{"article", `SELECT a.id FROM article a JOIN revision r ON r.article = a.id AND r.number = a.revisions WHERE a.updated_at <> r.seen_at`,
-		"it says that its newest version was seen at another instant than that version does"},
+	{
+		"article", `SELECT a.id FROM article a JOIN revision r ON r.article = a.id AND r.number = a.revisions WHERE a.updated_at <> r.seen_at`,
+		"it says that its newest version was seen at another instant than that version does",
+	},
 	// An article that came from elsewhere may have been seen before the first version of it that came along.
-	{"article", `SELECT a.id FROM article a JOIN revision r ON r.article = a.id AND r.number = 1 WHERE a.first_seen_at > r.seen_at
+	{
+		"article", `SELECT a.id FROM article a JOIN revision r ON r.article = a.id AND r.number = 1 WHERE a.first_seen_at > r.seen_at
 		OR a.first_seen_at < r.seen_at AND NOT EXISTS (SELECT 1 FROM page p WHERE p.article = a.id AND p.archive = 1)`,
-		"it says that it was first seen at another instant than its first version does"},
+		"it says that it was first seen at another instant than its first version does",
+	},
 	{"article", `SELECT id FROM article a WHERE NOT EXISTS (SELECT 1 FROM article_url u WHERE u.article = a.id)`, "no address leads to it"},
-	{"article", `SELECT id FROM article a WHERE source <> '' AND NOT EXISTS (SELECT 1 FROM article_source s WHERE s.article = a.id AND s.source = a.source)`,
-		"the source that found it does not list it"},
+	{
+		"article", `SELECT id FROM article a WHERE source <> '' AND NOT EXISTS (SELECT 1 FROM article_source s WHERE s.article = a.id AND s.source = a.source)`,
+		"the source that found it does not list it",
+	},
 	{"page", `SELECT r.article || ' revision ' || r.number FROM revision r WHERE EXISTS (SELECT 1 FROM json_each(r.pages) j
 		WHERE NOT EXISTS (SELECT 1 FROM page p WHERE p.seq = j.value))`, "a page it rests on is not there"},
 	// The page that a dataset stands for may be another one than that with the same body which comes later.
 	{"page", `SELECT r.article || ' revision ' || r.number FROM revision r WHERE r.seen_at NOT IN (SELECT fetched_at FROM page)
 		AND NOT EXISTS (SELECT 1 FROM page p WHERE p.article = r.article AND p.archive = 1)`, "no page was fetched at its instant"},
 	{"story", `SELECT article FROM story_text t WHERE story <> '' AND NOT EXISTS (SELECT 1 FROM story s WHERE s.id = t.story)`, "its story is not there"},
-	{"story", `SELECT id FROM story s WHERE merged_into <> '' AND NOT EXISTS (SELECT 1 FROM story m WHERE m.id = s.merged_into)`,
-		"the story that it turned out to be is not there"},
+	{
+		"story", `SELECT id FROM story s WHERE merged_into <> '' AND NOT EXISTS (SELECT 1 FROM story m WHERE m.id = s.merged_into)`,
+		"the story that it turned out to be is not there",
+	},
 	{"count", `SELECT code FROM region_count c WHERE own <> (SELECT count(*) FROM region_article r WHERE r.code = c.code AND r.own = 1)
 		UNION SELECT code FROM region_article WHERE code NOT IN (SELECT code FROM region_count)`, "the region's number of articles about itself is wrong"},
 	// Days also count what was taken down since.
-	{"count", `SELECT source FROM article a GROUP BY source HAVING count(*) > ifnull((SELECT sum(articles) FROM source_day d WHERE d.source = a.source), 0)
+	{
+		"count", `SELECT source FROM article a GROUP BY source HAVING count(*) > ifnull((SELECT sum(articles) FROM source_day d WHERE d.source = a.source), 0)
 		OR sum(revisions - 1) > ifnull((SELECT sum(revisions) FROM source_day d WHERE d.source = a.source), 0)`,
-		"its days count fewer articles or versions than there are"},
+		"its days count fewer articles or versions than there are",
+	},
 }
 
 // across checks what tables say of one another.
