@@ -12,12 +12,12 @@ import (
 // tailAuthors reads the writer's name in capitals, or in brackets, that closes articles of some
 // Indonesian outlets: "DINI TEJA", "(Tribunlampung.co.id/Syamsir Alam/Hanif Mustafa)".
 func (r *reader) tailAuthors() []string {
-	if l, _, _ := strings.Cut(r.lang, "-"); l != "id" && l != "ms" {
+	if !r.inIndonesian() {
 		return nil
 	}
 	if r.f.tail != nil {
 		line := cleanText(r.f.tail.Data)
-		if n, ok := cleanName(titleCase(line)); ok && r.isPerson(n) && !isFunction(n) && !holdsFurniture(line) {
+		if n, ok := cleanName(titleCase(line)); ok && r.isFullName(n) {
 			return []string{n}
 		}
 	}
@@ -28,11 +28,17 @@ func (r *reader) tailAuthors() []string {
 	}
 	var out []string
 	for part := range strings.SplitSeq(t[open+1:len(t)-1], "/") {
-		if n, ok := cleanName(part); ok && strings.Contains(n, " ") && startsName(n) && r.isPerson(n) && !isFunction(n) && !strings.ContainsAny(n, ".:") {
+		if n, ok := cleanName(withoutCalling(strings.TrimSpace(part))); ok && r.isFullName(n) {
 			out = addName(out, n)
 		}
 	}
 	return out
+}
+
+// inIndonesian reports whether the page is in Indonesian or Malay.
+func (r *reader) inIndonesian() bool {
+	l, _, _ := strings.Cut(r.lang, "-")
+	return l == "id" || l == "ms"
 }
 
 // openAuthors reads the writers' names on a line of their own above the first paragraph, set in bold type or
@@ -68,6 +74,11 @@ var furniture = map[string]bool{
 	"advertisement": true, "advertorial": true, "iklan": true, "content": true, "konten": true, "continue": true, "scroll": true, "resume": true,
 	"baca": true, "lihat": true, "juga": true, "read": true, "also": true, "more": true, "artikel": true, "berita": true, "terkait": true, "foto": true, "video": true,
 	"the": true, "to": true, "with": true, "of": true, "for": true, "in": true, "on": true, "by": true, "dan": true, "yang": true, "untuk": true, "di": true, "ke": true, "dengan": true,
+	"istimewa": true, "dokumentasi": true, "ilustrasi": true, "sumber": true, "rilis": true, "humas": true, "bersambung": true, "tamat": true,
+	"bagian": true, "pertama": true, "kedua": true, "ketiga": true, "terakhir": true, "hadis": true, "hadits": true, "riwayat": true, "surah": true, "alaih": true, "muttafaqun": true,
+	"dinas": true, "kominfo": true, "diskominfo": true, "pemkab": true, "pemkot": true, "pemprov": true, "polres": true, "polda": true, "polsek": true, "kodim": true,
+	"kabupaten": true, "kota": true, "provinsi": true, "kecamatan": true, "desa": true, "kementerian": true, "badan": true, "komisi": true, "dewan": true, "majelis": true, "lembaga": true,
+	"partai": true, "universitas": true, "institut": true, "sekolah": true, "pengadilan": true, "kejaksaan": true, "bank": true, "klik": true, "click": true, "share": true, "opens": true, "window": true,
 }
 
 // holdsFurniture reports whether one of a line's words is furniture.
@@ -81,18 +92,30 @@ func holdsFurniture(line string) bool {
 }
 
 // isFullName reports whether a text is nothing but the two to four words of a person's name.
-func (r *reader) isFullName(s string) bool {
+func (r *reader) isFullName(s string) bool { return r.isPerson(s) && fullName(s, r.out.content.Title) }
+
+// fullName reports whether a text has the form of a person's name: two to four capitalised words, none of them
+// an abbreviation, furniture or a word of the title.
+func fullName(s, title string) bool {
 	words := strings.Fields(s)
-	if len(words) < 2 || len(words) > 4 || !r.isPerson(s) || isFunction(s) || isKnownPlace(s) || holdsFurniture(s) || strings.ContainsAny(s, ":|0123456789…") {
+	if len(words) < 2 || len(words) > 4 || isFunction(s) || isKnownPlace(s) || holdsFurniture(s) || strings.ContainsAny(s, ":|0123456789…") {
 		return false
 	}
-	title := r.out.content.Title
 	for _, w := range words {
-		if c, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(c) || len(w) > 3 && strings.Contains(title, w) {
+		if c, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(c) || len(w) > 3 && strings.Contains(title, w) || strings.Trim(w, ".") != "" && len(strings.ReplaceAll(w, ".", "")) > 1 && strings.ToUpper(w) == w {
 			return false
 		}
 	}
 	return true
+}
+
+// withoutCalling is a name without what its bearer is: "Kontributor Agis Dwi".
+func withoutCalling(s string) string {
+	word, rest, more := strings.Cut(s, " ")
+	if low := strings.ToLower(word); more && (isCalling(low) || low == "reporter" || low == "jurnalis" || low == "pewarta") {
+		return rest
+	}
+	return s
 }
 
 // titleIfUpper gives a name in capitals small letters.
@@ -123,6 +146,18 @@ func (r *reader) persons(names []string) []string {
 		}
 	}
 	return out
+}
+
+// withoutSite leaves the outlet's own name out where it stands behind a person's, as Indonesian outlets have it in
+// place of a desk; elsewhere it says who employs them.
+func (r *reader) withoutSite(names []string) []string {
+	if len(names) < 2 || !r.inIndonesian() || !r.isPerson(names[0]) {
+		return names
+	}
+	return slices.DeleteFunc(names, func(n string) bool {
+		f := fold(n)
+		return slices.ContainsFunc(r.site, func(s siteName) bool { return f == s.fold || f == s.core })
+	})
 }
 
 // isPerson reports whether a name is a person's rather than a newsroom's, an agency's or an account's.

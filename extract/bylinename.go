@@ -42,7 +42,7 @@ func splitNames(s string) []string {
 	}
 	var out []string
 	for _, part := range parts {
-		if len(out) > 0 && isFunction(strings.TrimSpace(part)) {
+		if len(out) > 0 && trailsPerson(strings.TrimSpace(part), out[0]) {
 			continue
 		}
 		if n, ok := cleanName(part); ok && !(len(out) > 0 && isHost(n)) {
@@ -60,7 +60,7 @@ func isHost(s string) bool {
 
 // cutByline ends a byline where something else begins: a date, a sign that divides, "Updated".
 func cutByline(s string) string {
-	for _, sep := range [...]string{" | ", "|", " • ", "•", " · ", "·", "⋅", " – ", " — ", " - ", " :: ", " / ", "\n"} {
+	for _, sep := range [...]string{" | ", "|", " • ", "•", " · ", "·", "⋅", " – ", " — ", " - ", " :: ", " / ", "©", "\n"} {
 		if i := strings.Index(s, sep); i > 0 {
 			s = s[:i]
 		}
@@ -71,7 +71,7 @@ func cutByline(s string) string {
 	}
 	for _, w := range [...]string{
 		" published", " updated", " posted", " on ", " zuerst veröffentlicht", " stand:", " vom ", " am ", " last updated", " follow ",
-		" view bio", " see full bio", " share ", " tim redaksi", " senin,", " selasa,", " rabu,", " kamis,", " jumat,", " sabtu,", " minggu,", " min read", " veröffentlicht", " for ", " in ", " via ", " at ", " today ", " yesterday ", " last", " view ", " released", " read more",
+		" view bio", " see full bio", " share ", " tim redaksi", " senin,", " selasa,", " rabu,", " kamis,", " jumat,", " sabtu,", " minggu,", " min read", " veröffentlicht", " for ", " in ", " via ", " at ", " today ", " yesterday ", " last", " view ", " released", " read more", " pada ", " copyright",
 	} {
 		if i := strings.Index(lower, w); i > 0 && (w[len(w)-1] == ' ' || i+len(w) == len(lower) || lower[i+len(w)] < 'a' || lower[i+len(w)] > 'z') {
 			s, lower = s[:i], lower[:i]
@@ -183,7 +183,7 @@ func isCredential(s string) bool {
 		return unicode.ToUpper(r)
 	}, s) {
 	case "MD", "PHD", "DO", "RD", "MS", "MA", "BA", "BS", "MBA", "CFP", "CPA", "JD", "ESQ", "JR", "SR", "RDN", "LD", "MPH", "DDS", "DMD", "RN", "DVM", "NP",
-		"PSYD", "LCSW", "FAND", "CDN", "MSC", "BSC", "SE", "SH", "SPD", "MPD", "SSOS", "ST", "MSI", "SIKOM", "MIKOM", "EDD", "CSCS", "CPT", "II", "III", "IV":
+		"PSYD", "LCSW", "FAND", "CDN", "MSC", "BSC", "SE", "SH", "SPD", "MPD", "SSOS", "ST", "MSI", "SIKOM", "MIKOM", "EDD", "CSCS", "CPT", "LC", "NERS", "APT", "II", "III", "IV":
 		return true
 	}
 	return false

@@ -214,9 +214,10 @@ func readCredits(line string) []credit {
 			break
 		}
 		end := nextLabel(after)
-		names := splitNames(after[:end])
-		if len(names) > 0 {
-			out = append(out, credit{r, names})
+		if !isTalk(rest[:len(rest)-len(after)+end]) {
+			if names := splitNames(after[:end]); len(names) > 0 {
+				out = append(out, credit{r, names})
+			}
 		}
 		rest = after[end:]
 	}
