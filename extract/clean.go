@@ -19,7 +19,8 @@ type draft struct {
 	house   [2]string // base languages that the page and its outlet state: furniture may be in theirs, whatever the text is in
 	title   string
 	host    string
-	rule    *rule  // nil: none
+	rule    *rule // nil: none
+	talk    dialogue
 	origin  string // where the text is from, when not from blocks
 
 	authors, editors []string

@@ -17,9 +17,13 @@ const lastLines = 5
 // dropPhrases goes through the lines with the phrases that count for the text's language.
 func (d *draft) dropPhrases() {
 	d.cutRuns()
+	d.listen()
 	listing := "" // the phrase whose list of links is being dropped
 	for i := 0; i < len(d.r.lines); i++ {
 		l := &d.r.lines[i]
+		if l.gone {
+			continue
+		}
 		long := l.words > longLine
 		w := ""
 		if !long {
@@ -62,6 +66,9 @@ func (d *draft) dropPhrases() {
 			if p.List {
 				listing = p.ID
 			}
+			if p.names() && i < 2 {
+				d.dropCalling(i+1, p.ID)
+			}
 			break
 		}
 	}
@@ -84,7 +91,7 @@ func (d *draft) matches(p *phrase, i int, l *line, w string) (bool, string) {
 	case atPages:
 		return isPageList(w, p.Text), ""
 	case atLast:
-		if fromEnd > lastLines {
+		if fromEnd > lastLines && (i > 1 || !p.names() || !d.opensWithNames(l)) {
 			return false, ""
 		}
 	case atCut:
@@ -96,6 +103,9 @@ func (d *draft) matches(p *phrase, i int, l *line, w string) (bool, string) {
 		return false, ""
 	}
 	if len(p.Need) > 0 && !containsAny(w, p.Need) {
+		return false, ""
+	}
+	if p.names() && (d.talk.has(l.text) || isTalk(l.text)) {
 		return false, ""
 	}
 	if p.Bare != nil && !d.follows(p, i, l, w) {
@@ -133,6 +143,34 @@ func (d *draft) hit(p *phrase, t string, l *line, w string) bool {
 		return colon
 	}
 	return true
+}
+
+// names reports whether what follows the phrase are names.
+func (p *phrase) names() bool { return p.Field == "author" || p.Field == "editor" }
+
+// opensWithNames reports whether a line above the article is a label and the names of people, as opinions have it:
+// "Oleh: Dr. Rudi Hartono, M.T.".
+func (d *draft) opensWithNames(l *line) bool {
+	role, rest := labelAt(l.text)
+	names := splitNames(rest)
+	if role == roleNone || l.isHead() || isSpoken(rest) || holdsFurniture(rest) || !onlyNames(names) {
+		return false
+	}
+	return !slices.ContainsFunc(names, func(n string) bool {
+		return slices.ContainsFunc(strings.Fields(n), func(w string) bool { return len(w) > 3 && strings.Contains(d.title, w) })
+	})
+}
+
+// dropCalling takes out line i where it says in brackets what the writer named above it is: "(Dosen Universitas Lampung)".
+func (d *draft) dropCalling(i int, rule string) {
+	if i >= len(d.r.lines) {
+		return
+	}
+	l := &d.r.lines[i]
+	word, _, _ := strings.Cut(strings.TrimLeft(l.text, "(*"), " ")
+	if l.words <= 14 && strings.HasPrefix(l.text, "(") && strings.HasSuffix(l.text, ")") && isCalling(strings.ToLower(word)) {
+		d.drop(i, rule)
+	}
 }
 
 // isPageList knows "Halaman : 1 2 3 Selanjutnya" and its like.
@@ -217,23 +255,24 @@ func (d *draft) take(p *phrase, t, text string) {
 	}
 }
 
-// creditNames reads the names of a credit line: "Budi Santoso dan Agus S" are two; an outlet or desk
-// after the first comma or slash of "Tribun X, Name" is none.
+// listen notes under which labels somebody speaks in the text.
+func (d *draft) listen() {
+	d.talk = dialogue{}
+	for i := range d.r.lines {
+		d.talk.hear(d.r.lines[i].text)
+	}
+}
+
+// creditNames reads the names of a credit line up to the next label; an outlet beside them is none.
 func creditNames(s string) []string {
-	s = strings.Trim(s, " .,:()[]|")
 	var out []string
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == '/' || r == '&' || r == '|' }) {
-		for name := range strings.SplitSeq(part, " dan ") {
-			name = strings.TrimSpace(name)
-			low := strings.ToLower(name)
-			if name == "" || strings.Contains(low, "tribun") || strings.Contains(low, ".com") || strings.Contains(low, ".id") || len(strings.Fields(name)) > 5 {
-				continue
-			}
-			if i := strings.Index(low, " editor"); i > 0 {
-				name = name[:i]
-			}
-			out = append(out, name)
+	for _, n := range splitNames(strings.Trim(s[:nextLabel(s)], " .,:()[]|")) {
+		if low := strings.ToLower(n); !strings.Contains(low, "tribun") && !isHost(low) {
+			out = append(out, n)
 		}
+	}
+	if n, ok := cleanName(titleIfLower(s)); ok && len(out) == 0 && n != s {
+		return []string{n} // "penulis: budi santoso"
 	}
 	return out
 }

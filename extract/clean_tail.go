@@ -29,6 +29,12 @@ func (d *draft) trimTail() {
 		}
 		cut := d.tail(l.text)
 		if cut < 0 {
+			cut = d.tailLine(n - 1)
+		}
+		if cut < 0 {
+			cut = d.tailCredit(l.text)
+		}
+		if cut < 0 {
 			return
 		}
 		if strings.TrimSpace(l.text[:cut]) == "" {
@@ -81,19 +87,20 @@ func endsSentence(s string) bool {
 	return r == '.' || r == '!' || r == '?' || r == '…'
 }
 
-// signature reports whether the inside of a last bracket is a signature, and keeps what it says.
+// signature reports whether the inside of a last bracket is a signature, and keeps what it says. What passes neither
+// as a name nor as a known mark is the article's: "(HR Bukhari)", "(2-1)".
 func (d *draft) signature(inner string, ended, square bool) bool {
 	if inner == "" {
 		return true
 	}
-	if ended && isDeskCode(inner) {
+	if ended && (isDeskCode(inner) || d.signedBy(inner)) {
 		return true
 	}
 	parts := strings.FieldsFunc(inner, func(r rune) bool { return r == '/' || r == ',' || r == '-' || r == '|' || r == '&' || r == ' ' })
 	known, initials, names := 0, 0, 0
 	for _, p := range parts {
-		switch low := strings.ToLower(p); {
-		case d.mark(low):
+		switch {
+		case isMark(p):
 			known++
 		case isInitials(p):
 			initials++
@@ -103,59 +110,121 @@ func (d *draft) signature(inner string, ended, square bool) bool {
 			return onlySigns(inner)
 		}
 	}
-	total := len(parts)
+	total, slash := len(parts), strings.Contains(inner, "/")
+	signed := false
 	switch {
-	case known == 0 && isFullName(inner):
-		if ended {
-			d.signed(inner)
-		}
-		return ended
 	case total == 0:
-		return onlySigns(inner)
-	case known > 0 && known+initials == total:
-		return true
-	case known > 0 && ended:
-		return true
-	case initials == total && (ended || total > 1 && strings.Contains(inner, "/")):
-		return true
-	case square && initials+names == total:
-		return true
-	case ended && names > 0 && initials+names == total && total <= 4 && !strings.ContainsAny(inner, "0123456789"):
-		d.signed(inner)
+		signed = onlySigns(inner)
+	case known > 0:
+		signed = ended || known+initials == total
+	case initials == total:
+		signed = ended && !strings.Contains(inner, " ") || total > 1 && slash
+	case slash:
+		signed = (square || ended && total <= 6 && !strings.ContainsAny(inner, "0123456789")) && initials+names == total && !holdsFurniture(strings.ReplaceAll(inner, "/", " "))
+	default:
+		signed = ended && total == 1 && isCode(inner)
+	}
+	if signed {
+		d.mark(parts)
+	}
+	return signed
+}
+
+// signedBy reports whether the inside of a bracket names people, alone or beside marks and outlets, and keeps the
+// names: "Agis Dwi", "Kabar.example/Agis Dwi/Hanif Mustafa", "Wartawan: Agis Dwi", "Kontributor Agis Dwi".
+func (d *draft) signedBy(inner string) bool {
+	if role, rest := labelAt(inner); (role == roleWriter || role == roleEditor) && rest != "" && rest != inner && !isSpoken(rest) {
+		names := splitNames(rest)
+		if onlyNames(names) {
+			d.credit(role, names)
+			return true
+		}
+		return false
+	}
+	var names []string
+	parts := strings.Split(withoutCalling(inner), "/")
+	for _, p := range parts {
+		p = strings.TrimSpace(p)
+		switch {
+		case d.isFullName(titleIfUpper(p)):
+			if strings.ToUpper(p) != p {
+				names = append(names, p)
+			}
+		case !isHost(strings.ToLower(p)) && !isMark(p) && !isInitials(p) || len(parts) == 1:
+			return false
+		}
+	}
+	d.mark(parts)
+	d.authors = append(d.authors, names...)
+	return len(names) > 0 || len(parts) == 1
+}
+
+// onlyNames reports whether there are names and all of them have the form of people's.
+func onlyNames(names []string) bool {
+	for _, n := range names {
+		if isFunction(n) || holdsFurniture(n) {
+			return false
+		}
+		for w := range strings.FieldsSeq(n) {
+			if !isName(w) && !isParticle(strings.ToLower(strings.Trim(w, "."))) {
+				return false
+			}
+		}
+	}
+	return len(names) > 0
+}
+
+// credit keeps the names behind a label.
+func (d *draft) credit(role role, names []string) {
+	switch role {
+	case roleWriter:
+		d.authors = append(d.authors, names...)
+	case roleEditor:
+		d.editors = append(d.editors, names...)
+	}
+}
+
+// isFullName knows two to four capitalised words that are nothing else than a person's name.
+func (d *draft) isFullName(s string) bool {
+	for w := range strings.FieldsSeq(s) {
+		if !isName(w) {
+			return false
+		}
+	}
+	return fullName(s, d.title) && !isDesk(s) && !d.isOutlet(s)
+}
+
+// mark keeps the flags that the marks among the parts of a signature stand for.
+func (d *draft) mark(parts []string) {
+	for _, p := range parts {
+		switch strings.ToLower(strings.Trim(p, "*. ")) {
+		case "rls", "rilis", "release", "pr", "hms", "humas": // humas: an office's public relations
+			d.flag(store.FlagRelease)
+		case "adv", "advertorial", "advetorial", "pariwara", "iklan":
+			d.flag(store.FlagAdvertiser)
+		}
+	}
+}
+
+// isMark knows the words of signatures that say what a text or its picture is.
+func isMark(s string) bool {
+	switch strings.ToLower(strings.Trim(s, "*. ")) {
+	case "rls", "rilis", "release", "pr", "hms", "humas", "adv", "advertorial", "advetorial", "pariwara", "iklan",
+		"red", "redaksi", "ant", "antara", "tim", "net", "ist", "istimewa", "foto", "bersambung", "":
 		return true
 	}
 	return false
 }
 
-// signed keeps a reporter's name in brackets.
-func (d *draft) signed(name string) {
-	if !strings.ContainsAny(name, "/|,") && len(name) > 3 && strings.ToUpper(name) != name {
-		d.authors = append(d.authors, name)
+// isCode knows an author's initials in capitals: "RHN".
+func isCode(s string) bool {
+	if len(s) < 2 || len(s) > 4 {
+		return false
 	}
-}
-
-// isFullName knows two to four capitalised words: "Agis Dwi" is a name, not two initials.
-func isFullName(s string) bool {
-	parts := strings.Fields(s)
-	for _, p := range parts {
-		if !isName(p) || len(p) > 1 && strings.ToUpper(p) == p {
+	for i := range len(s) {
+		if s[i] < 'A' || s[i] > 'Z' {
 			return false
 		}
-	}
-	return len(parts) >= 2 && len(parts) <= 4
-}
-
-// mark knows the words of signatures that say what a text is, and keeps the flag.
-func (d *draft) mark(low string) bool {
-	low = strings.Trim(low, "*.")
-	switch low {
-	case "rls", "rilis", "release", "pr", "hms", "humas": // humas: an office's public relations
-		d.flag(store.FlagRelease)
-	case "adv", "advertorial", "advetorial", "pariwara", "iklan":
-		d.flag(store.FlagAdvertiser)
-	case "red", "redaksi", "ant", "antara", "tim", "net", "":
-	default:
-		return false
 	}
 	return true
 }
@@ -199,7 +268,7 @@ func isName(s string) bool {
 // isDeskCode knows Media Indonesia's "E-2", "OL-5", "X-7".
 func isDeskCode(s string) bool {
 	a, b, ok := strings.Cut(s, "-")
-	return ok && len(a) >= 1 && len(a) <= 3 && strings.ToUpper(a) == a && len(b) >= 1 && len(b) <= 2 && onlyNumbers(b)
+	return ok && isName(a) && len(a) <= 3 && strings.ToUpper(a) == a && len(b) >= 1 && len(b) <= 2 && onlyNumbers(b)
 }
 
 func onlySigns(s string) bool { return words(s) == "" }

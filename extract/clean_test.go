@@ -121,6 +121,20 @@ func TestTail(t *testing.T) {
 		{"Acara selesai.(E-2)", "Acara selesai.", nil, nil},
 		{"Acara selesai. (Agis Dwi)", "Acara selesai.", nil, []string{"Agis Dwi"}},
 		{"Acara selesai. (rls) ***", "Acara selesai.", []store.Flag{store.FlagRelease}, nil},
+		{"Acara selesai. (Kabar.example/Syamsir Alam/Hanif Mustafa)", "Acara selesai.", nil, []string{"Syamsir Alam", "Hanif Mustafa"}},
+		{"Acara selesai. (Wartawan: Hendri Yanto)", "Acara selesai.", nil, []string{"Hendri Yanto"}},
+		{"Acara selesai. (Kontributor Hendri Yanto)", "Acara selesai.", nil, []string{"Hendri Yanto"}},
+		{"Acara selesai. Pewarta : Hendri Yanto", "Acara selesai.", nil, []string{"Hendri Yanto"}},
+		{"Acara selesai. Reporter: Hendri Yanto<br>Editor: Siti Aminah", "Acara selesai.", nil, []string{"Hendri Yanto"}},
+		{"Acara selesai. (Foto Istimewa)", "Acara selesai.", nil, nil},
+		{"Acara selesai. (HY/Red)", "Acara selesai.", nil, nil},
+		{"“Sampaikanlah walau satu ayat.” (HR Bukhari)", "“Sampaikanlah walau satu ayat.” (HR Bukhari)", nil, nil},
+		{"“Muliakanlah tamu.” (Muttafaqun Alaih)", "“Muliakanlah tamu.” (Muttafaqun Alaih)", nil, nil},
+		{"Cerita selesai. (Bagian Pertama)", "Cerita selesai. (Bagian Pertama)", nil, nil},
+		{"Acara selesai. (Dinas Kominfo)", "Acara selesai. (Dinas Kominfo)", nil, nil},
+		{"Acara selesai. (Alhamdulillah)", "Acara selesai. (Alhamdulillah)", nil, nil},
+		{"Persib akhirnya menang. (2-1)", "Persib akhirnya menang. (2-1)", nil, nil},
+		{"Acara selesai. Wartawan: Kapan mulai?", "Acara selesai. Wartawan: Kapan mulai?", nil, nil},
 		{"Ditangani KPK (Komisi Pemberantasan Korupsi)", "Ditangani KPK (Komisi Pemberantasan Korupsi)", nil, nil},
 		{"Acara selesai pada Kamis (23/9).", "Acara selesai pada Kamis (23/9).", nil, nil},
 		{"Acara selesai di Rumah Sakit Umum (RSU).", "Acara selesai di Rumah Sakit Umum (RSU).", nil, nil},
@@ -148,6 +162,60 @@ func TestCredits(t *testing.T) {
 	}
 	if !slices.Equal(d.authors, []string{"Budi Santoso", "Agus S"}) || !slices.Equal(d.editors, []string{"Ade Marboen"}) || d.syndicated != "Antara" {
 		t.Errorf("authors %q editors %q source %q", d.authors, d.editors, d.syndicated)
+	}
+}
+
+// TestSignatureLine: a last line of names, marks and signs is a signature; a short last line of words is not.
+func TestSignatureLine(t *testing.T) {
+	for _, tc := range []struct {
+		in      string
+		goes    bool
+		authors []string
+	}{
+		{"Tim/Red", true, nil},
+		{"Tim", true, nil},
+		{"Red.", true, nil},
+		{"-red-", true, nil},
+		{"RHN", true, nil},
+		{"Rudi Hartono/red", true, []string{"Rudi Hartono"}},
+		{"***Rudi Hartono***", true, []string{"Rudi Hartono"}},
+		{"(Wartawan: Rudi Hartono)", true, []string{"Rudi Hartono"}},
+		{"Jurnalis : Rudi Hartono", true, []string{"Rudi Hartono"}},
+		{"Kaperwil Lampung : Rudi Hartono", true, []string{"Rudi Hartono"}},
+		{"Rudi Hartono (Kabar)", true, []string{"Rudi Hartono"}},
+
+		{"Terima Kasih", false, nil},
+		{"— Rudi Hartono", false, nil},
+		{"Rudi Hartono (Ketua)", false, nil},
+		{"Penonton: 11.204", false, nil},
+		{"Juara I : Rudi Hartono", false, nil},
+		{"Persib/Persija", false, nil},
+		{"Amin", false, nil},
+	} {
+		d := cleaned(t, "id", opening, closing2, tc.in)
+		if got := d.r.text() == opening+"\n"+closing2; got != tc.goes || !slices.Equal(d.authors, tc.authors) {
+			t.Errorf("%q: goes %v, authors %q", tc.in, got, d.authors)
+		}
+	}
+	if d := cleaned(t, "id", opening, "Pemain yang tampil pada laga itu:", "Persib/Persija"); !strings.Contains(d.r.text(), "Persija") {
+		t.Errorf("gone below no sentence: %q", d.r.text())
+	}
+}
+
+// TestOpeningCredit: the writer's line above the article goes, with what the writer is.
+func TestOpeningCredit(t *testing.T) {
+	long := []string{opening, closing2, opening + " Lagi.", closing2 + " Lagi.", opening + " Pula.", closing2 + " Pula."}
+	for in, want := range map[string][]string{
+		"<b>Oleh: Dr. Rudi Hartono, S.T., M.T.</b></p><p>(Dosen Teknik Sipil Universitas Lampung)": {"Dr. Rudi Hartono"},
+		"Penulis: Rudi Hartono":                        {"Rudi Hartono"},
+		"Laporan: Banjir di Metro meluas ke tiga desa": nil,
+		"Penulis: Siapa yang menulis buku itu?":        nil,
+		"Oleh karena itu, warga diminta berhemat.":     nil,
+	} {
+		d := cleaned(t, "id", append([]string{in}, long...)...)
+		if goes := d.r.text() == strings.Join(long, "\n"); goes != (want != nil) || !slices.Equal(d.authors, want) {
+			t.Errorf("%q: goes %v, authors %q", in, goes, d.authors)
+		}
 	}
 }
 
