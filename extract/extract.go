@@ -147,7 +147,7 @@ type reading struct {
 	doc     *page.Page
 	base    *url.URL
 	sure    float64
-	between int
+	shape   shape
 	feed    bool
 	prints  Prints
 }
@@ -193,7 +193,9 @@ func (e *Extractor) read(in Input, p Page) *reading {
 		meta.content.Next, meta.content.Whole = nil, "" // all of it is there
 	}
 	d.clean()
-	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, between: between(doc, keep), feed: isFeed(body), prints: prints}
+	sh := shapeOf(doc, keep, base)
+	sh.asks = asksToPay(doc, keep, meta.paid)
+	out := &reading{d: d, content: meta.content, meta: meta, doc: doc, base: base, sure: sure, shape: sh, feed: isFeed(body), prints: prints}
 	return out
 }
 
@@ -215,7 +217,7 @@ func (r *reading) finish(policy *bluemonday.Policy) store.Content {
 			out.Flags = append(out.Flags, f)
 		}
 	}
-	v := verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, lines: len(r.d.r.lines), between: r.between, feed: r.feed}
+	v := verdict{url: r.base, meta: &r.meta, doc: r.doc, content: &out, words: n, lines: len(r.d.r.lines), shape: r.shape, feed: r.feed}
 	out.NotArticle = notArticle(v)
 	paywallFlag(&out, &v)
 	if out.NotArticle != "" {

@@ -28,6 +28,9 @@ type metadata struct {
 	content     store.Content
 	articleBody string // JSON-LD articleBody, unescaped, cleaned line by line
 	articleType bool   // JSON-LD, microdata or og:type calls the page an article
+	typed       bool   // JSON-LD does
+	news        bool   // and says that it is one of news
+	list        bool   // JSON-LD calls the page a list of others, and no article
 	ogType      string
 	headline    string // JSON-LD headline
 	paid        bool   // the page says that its article is not free to read
@@ -64,7 +67,8 @@ func readMeta(in metaInput) metadata {
 	r.out.headline = r.ld.headline
 	r.out.paid, r.out.wordCount = r.ld.paid || r.metaText("article:content_tier") == "locked", r.ld.words
 	r.out.ogType = strings.ToLower(r.metaText("og:type"))
-	r.out.articleType = r.ld.article || r.out.ogType == "article"
+	r.out.typed, r.out.news, r.out.list = r.ld.article, r.ld.article && r.ld.news, r.ld.list && !r.ld.article
+	r.out.articleType = r.ld.article || r.out.ogType == "article" && !r.out.list
 	r.site = r.siteNames()
 	r.language()
 	r.title()

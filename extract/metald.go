@@ -12,6 +12,7 @@ type ldArticle struct {
 	found     bool // some node describes the page
 	article   bool // that node is an article
 	news      bool // of news, by its type
+	list      bool // the page is one of a section, a tag or a search
 	headline  string
 	names     []string // other names it gives: name, alternativeHeadline
 	authors   []ldPerson
@@ -82,7 +83,7 @@ func readLD(scripts []string, keys []string) ldArticle {
 	for i := range docs {
 		sc.gather(&docs[i], 0)
 	}
-	a := ldArticle{}
+	a := ldArticle{list: callsList(docs)}
 	best, score := (*ldValue)(nil), -1
 	for _, v := range sc.articles {
 		if n := sc.rank(v, keys); n > score {
@@ -103,6 +104,23 @@ func readLD(scripts []string, keys []string) ldArticle {
 	sc.readCrumbs(&a)
 	return a
 }
+
+// callsList reports whether one of a page's own nodes says that it shows a list of other pages. What an article is part
+// of does not count.
+func callsList(docs []ldValue) bool {
+	for i := range docs {
+		d := &docs[i]
+		if d.kind == '[' && callsList(d.list) || d.is(isListType) {
+			return true
+		}
+		if g := d.get("@graph"); g.kind == '[' && callsList(g.list) {
+			return true
+		}
+	}
+	return false
+}
+
+func isListType(t string) bool { return t == "CollectionPage" || t == "SearchResultsPage" }
 
 // gather files v and what it holds, but does not look for articles in lists of other articles.
 func (sc *ldScan) gather(v *ldValue, depth int) {

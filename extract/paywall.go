@@ -2,7 +2,12 @@ package extract
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"golang.org/x/net/html/atom"
+
+	"warta/extract/internal/page"
 	"warta/store"
 )
 
@@ -18,7 +23,7 @@ const (
 // Offers of a newsletter or a subscription beside a whole article are worded otherwise.
 var paywallAsks = []string{
 	"berlangganan untuk membaca", "berlangganan untuk melanjutkan", "berlangganan untuk lanjut membaca", "artikel ini khusus pelanggan",
-	"artikel ini hanya untuk pelanggan", "khusus untuk pelanggan", "konten premium", "artikel premium", "masuk untuk melanjutkan membaca",
+	"artikel ini hanya untuk pelanggan", "khusus untuk pelanggan", "masuk untuk melanjutkan membaca",
 	"login untuk melanjutkan membaca", "daftar untuk melanjutkan membaca",
 	"subscribe to continue", "subscribe to read", "subscribe now to read", "sign in to continue reading", "log in to continue reading",
 	"register to continue reading", "subscribe to keep reading", "sign in to keep reading", "log in to keep reading", "register to keep reading",
@@ -28,6 +33,21 @@ var paywallAsks = []string{
 	"conteúdo exclusivo para assinantes", "contenuto riservato agli abbonati",
 }
 
+// paywallNames are what sites call their paid articles. A menu or a list of others may hold them too.
+var paywallNames = []string{"konten premium", "artikel premium", "konten khusus pelanggan", "artikel khusus pelanggan"}
+
+// ask is how clearly a page asks for a subscription to read on.
+type ask int
+
+const (
+	asksNothing ask = iota
+	asksByName      // it names what is paid for
+	asksClearly
+)
+
+// paywallNear is how many blocks behind the last of the text a gate stands at most.
+const paywallNear = 8
+
 // paywalled reports whether what the page lets its readers see is the beginning of an article that is to be
 // paid for: it says so to machines and there is next to no text, or its text is short and it asks for a
 // subscription to read on.
@@ -35,13 +55,66 @@ func paywalled(v *verdict) bool {
 	if v.meta.paid && v.words < paywallStub {
 		return true
 	}
-	return v.words < paywallTeaser && (v.meta.paid || v.meta.articleType) && asksToPay(v)
+	if v.words >= paywallTeaser || !v.meta.paid && !v.meta.articleType {
+		return false
+	}
+	return v.shape.asks == asksClearly || v.shape.asks == asksByName && (v.meta.paid || breaksOff(v.content.Text))
 }
 
-// asksToPay looks for a sentence that asks for a subscription among the page's blocks.
-func asksToPay(v *verdict) bool {
-	for i := range v.doc.Blocks {
-		if b := &v.doc.Blocks[i]; b.Words >= 2 && b.Words <= 30 && containsAny(words(v.doc.BlockText(i)), paywallAsks) {
+// breaksOff reports whether a text ends before its sentence does.
+func breaksOff(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return last == '…' || last == ',' || unicode.IsLetter(last) || strings.HasSuffix(text, "...")
+}
+
+// asksToPay looks for what asks for a subscription between the kept blocks and right behind them; all over the
+// page where it says that its article is paid for. Menus, lists beside the text and the foot of the page do not count.
+func asksToPay(doc *page.Page, keep []bool, paid bool) ask {
+	first, last, n := -1, -1, 0
+	for i, k := range keep {
+		if k {
+			if first < 0 {
+				first = i
+			}
+			last = i
+			n += int(doc.Blocks[i].Words)
+		}
+	}
+	if n >= 2*paywallTeaser {
+		return asksNothing
+	}
+	from, to := first, min(last+paywallNear+1, len(doc.Blocks))
+	if first < 0 || paid {
+		from, to = 0, len(doc.Blocks)
+	}
+	found := asksNothing
+	for i := from; i < to; i++ {
+		b := &doc.Blocks[i]
+		if b.Words < 2 || b.Words > 30 {
+			continue
+		}
+		w := words(doc.BlockText(i))
+		clear, named := containsAny(w, paywallAsks), containsAny(w, paywallNames)
+		switch {
+		case !clear && !named || besides(doc, b.El, int32(first)):
+		case clear:
+			return asksClearly
+		default:
+			found = asksByName
+		}
+	}
+	return found
+}
+
+// besides reports whether an element lies in a menu, beside the text or at the foot of the page: in what by its name or
+// kind holds other things, and does not hold the text's first block.
+func besides(doc *page.Page, el, text int32) bool {
+	for ; el > 0; el = doc.Elements[el].Parent {
+		e := &doc.Elements[el]
+		if e.First <= text && text < e.End {
+			return false
+		}
+		if e.Tag == atom.Nav || e.Tag == atom.Aside || e.Tag == atom.Footer || e.Own&(page.KindNav|page.KindSide|page.KindRelated) != 0 && e.Own&page.KindSubscribe == 0 {
 			return true
 		}
 	}

@@ -29,6 +29,11 @@ func TestPaywall(t *testing.T) {
 		{"asks to pay below a whole article", free, lead + body + ask, ""},
 		{"an advertisement's label", free, lead + `<p>Scroll to continue reading</p>` + lead + `<p>Advertisement. Scroll to keep reading.</p>` + lead, ""},
 		{"offers a newsletter", free, lead + lead + lead + offer, ""},
+		{"a menu names what is paid for", free, lead + lead + `</article><nav><ul><li><a href="/premium">Konten Premium</a></li></ul></nav><article>`, ""},
+		{"a list beside it does", free, lead + lead + `</article><aside><h3>Artikel Premium Terbaru</h3></aside><article>`, ""},
+		{"the foot asks", free, lead + lead + `</article><footer><a href="/cetak">Berlangganan untuk membaca versi cetak</a></footer><article>`, ""},
+		{"a label in an article", free, lead + lead + `<div class="label">Konten Premium</div>`, ""},
+		{"a label where it breaks off", free, lead + `<p>Anggaran itu, kata kepala desa kepada warga di balai, akan dipakai untuk …</p><div class="label">Konten Premium</div>`, "paywall"},
 		{"much more is told of", long, lead + body, "flag"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
