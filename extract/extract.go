@@ -168,6 +168,8 @@ func (e *Extractor) read(in Input, p Page) *reading {
 		rule = nil
 	}
 	wholeTables(doc, keep)
+	wholeLists(doc, keep)
+	dropIcons(doc, keep)
 	if rule != nil {
 		rule.strike(root, doc, keep)
 	}

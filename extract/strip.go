@@ -105,6 +105,9 @@ func (s *stripper) startTag(i, to int) int {
 	case s.body[to] == '>':
 		end = to + 1
 	default:
+		if end = s.icon(i, to); end >= 0 {
+			return end
+		}
 		end = s.thin(i, to)
 	}
 	if end < 0 {

@@ -12,8 +12,8 @@ const (
 	maxCellWords = 12
 )
 
-// wholeTables gives the cells of one table one fate, that of most of its words: cells are too short to be
-// judged one by one, and half a table says something else than a whole one.
+// wholeTables gives the cells of one table one fate, that of most of its words, or of the paragraphs that it stands
+// between: cells are too short to be judged one by one, and half a table says something else than a whole one.
 func wholeTables(doc *page.Page, keep []bool) {
 	for i := 0; i < len(keep); {
 		table := tableOf(doc, i)
@@ -31,8 +31,9 @@ func wholeTables(doc *page.Page, keep []bool) {
 			facts = facts && b.Words <= maxCellWords
 		}
 		if cells := j - i; facts && cells > 1 && cells <= maxCells && kept > 0 && kept < words {
+			whole := kept*2 > words || besideKept(doc, keep, table, i-1) && (kept*2 == words || besideKept(doc, keep, table, j))
 			for k := i; k < j; k++ {
-				keep[k] = kept*2 > words
+				keep[k] = whole
 			}
 		}
 		i = j
@@ -56,4 +57,13 @@ func tableOf(doc *page.Page, i int) int32 {
 		}
 	}
 	return -1
+}
+
+// besideKept reports whether block i is a kept paragraph in the parent of an element.
+func besideKept(doc *page.Page, keep []bool, el int32, i int) bool {
+	if i < 0 || i >= len(keep) || !keep[i] {
+		return false
+	}
+	e := &doc.Elements[doc.Blocks[i].El]
+	return e.Tag == atom.P && e.Parent == doc.Elements[el].Parent
 }
