@@ -60,6 +60,9 @@ func (r *Record) Check() error {
 		}
 		prev = rev
 	}
+	if a.FirstSeen.After(r.Versions[0].At) {
+		return fmt.Errorf("%w: its first version was seen before it was", ErrRecord)
+	}
 	if last := &r.Versions[len(r.Versions)-1]; last.Content.Hash() != a.Content.Hash() {
 		return fmt.Errorf("%w: its newest version is not the article", ErrRecord)
 	}
@@ -183,7 +186,7 @@ func (tx *Tx) importDates(ctx context.Context, r *Record) error {
 	if err != nil {
 		return err
 	}
-	a.FirstSeen, a.Updated, a.Removed = r.Article.FirstSeen, r.Article.Updated, r.Article.Removed
+	a.FirstSeen, a.Updated, a.Removed = r.Article.FirstSeen, r.Versions[len(r.Versions)-1].At, r.Article.Removed
 	if err := tx.updateArticle(ctx, &a, true); err != nil {
 		return err
 	}
