@@ -15,7 +15,7 @@ import (
 // maxPointer is how many words a pointer to another article has that only a line break ends.
 const maxPointer = 25
 
-// maxRuns is how many pointers are cut out of a line; a page with more of them is none that people write.
+// maxRuns is how many pointers are looked at in a line; a page with more of them is none that people write.
 const maxRuns = 16
 
 // cutRuns takes pointers to other articles out of the lines that they share with the article's own words:
@@ -45,7 +45,7 @@ func (d *draft) run(l *line, at int) (from, to int32, id string) {
 	if at > 0 {
 		first = false
 	}
-	for i := range pieces {
+	for i, tries := 0, 0; i < len(pieces) && tries < maxRuns; i++ {
 		pc := &pieces[i]
 		if pc.Node == nil {
 			first = true
@@ -60,6 +60,7 @@ func (d *draft) run(l *line, at int) (from, to int32, id string) {
 		}
 		text := d.r.doc.Text[pc.Start:p.to]
 		if ph, t := d.pointer(text); ph != nil {
+			tries++
 			if to := d.runEnd(pieces[i:], b, p.to, t, first); to > 0 {
 				return pc.Start, to, ph.ID
 			}

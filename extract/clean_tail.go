@@ -118,7 +118,7 @@ func (d *draft) signature(inner string, ended, square bool) bool {
 	case known > 0:
 		signed = ended || known+initials == total
 	case initials == total:
-		signed = ended && !strings.Contains(inner, " ") || total > 1 && slash
+		signed = ended && !isKnownPlace(inner) && !holdsFurniture(inner) || total > 1 && slash
 	case slash:
 		signed = (square || ended && total <= 6 && !strings.ContainsAny(inner, "0123456789")) && initials+names == total && !holdsFurniture(strings.ReplaceAll(inner, "/", " "))
 	default:
@@ -210,7 +210,7 @@ func (d *draft) mark(parts []string) {
 func isMark(s string) bool {
 	switch strings.ToLower(strings.Trim(s, "*. ")) {
 	case "rls", "rilis", "release", "pr", "hms", "humas", "adv", "advertorial", "advetorial", "pariwara", "iklan",
-		"red", "redaksi", "ant", "antara", "tim", "net", "ist", "istimewa", "foto", "bersambung", "":
+		"red", "redaksi", "ant", "antara", "tim", "net", "ist", "istimewa", "dok", "dokumentasi", "foto", "bersambung", "":
 		return true
 	}
 	return false
