@@ -119,7 +119,8 @@ func key(u *url.URL) string {
 }
 
 // ArticleKey is what tells two articles apart: URLKey without what outlets add to one article's address
-// for other shapes of the same text: AMP, mobile and print variants, "all on one page", and letter case.
+// for other shapes of the same text: AMP, mobile, print and embedded variants, pages of
+// comments, "all on one page", and letter case.
 func ArticleKey(raw string) string {
 	u, err := parseURL(raw)
 	if err != nil {
@@ -147,13 +148,22 @@ func isVariant(name, value string) bool {
 
 func trimVariant(p string) string {
 	t := strings.TrimSuffix(p, "/")
-	for _, s := range []string{"/amp", "/print", "/cetak", "/index.html", "/index.php"} {
+	for _, s := range []string{"/amp", "/embed", "/print", "/cetak", "/index.html", "/index.php"} {
 		t = strings.TrimSuffix(t, s)
+	}
+	if i := strings.LastIndexByte(t, '/'); i > 0 && IsCommentPage(t[i+1:]) {
+		t = t[:i]
 	}
 	if rest, ok := strings.CutPrefix(t, "/amp/"); ok {
 		t = "/" + rest
 	}
 	return t
+}
+
+// IsCommentPage tells the path segment "comment-page-2", under which WordPress shows an article again, with other comments.
+func IsCommentPage(segment string) bool {
+	n, ok := strings.CutPrefix(strings.ToLower(segment), "comment-page-")
+	return ok && n != "" && strings.Trim(n, "0123456789") == ""
 }
 
 // HostKey is the politeness bucket of an address: its host without "www.", with the port where it is

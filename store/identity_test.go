@@ -36,6 +36,7 @@ func TestKeys(t *testing.T) {
 	same := []string{
 		"https://a.example/2026/01/Judul-Berita/", "http://www.a.example/2026/01/judul-berita",
 		"https://m.a.example/2026/01/judul-berita/?m=1", "https://a.example/2026/01/judul-berita/amp/",
+		"https://a.example/2026/01/judul-berita/embed/", "https://a.example/2026/01/judul-berita/comment-page-12/#comment-55",
 		"https://a.example/2026/01/judul-berita?page=all&utm_medium=rss", "https://a.example/amp/2026/01/judul-berita",
 	}
 	for _, s := range same {

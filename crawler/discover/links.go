@@ -164,6 +164,9 @@ func dropWord(p path, query []param) string {
 			return reason
 		}
 	}
+	if store.IsCommentPage(p.last) {
+		return "variant"
+	}
 	if len(p.segments) == 2 && p.segments[0] == "p" && p.ext == "html" {
 		return "static" // Blogger's pages
 	}

@@ -67,6 +67,8 @@ var classes = []struct {
 	{"/2026/11/23/bupati-resmikan-jembatan/feed/", "", "", "machine"},
 	{"/2026/11/23/bupati-resmikan-jembatan/amp/", "", "", "variant"},
 	{"/2026/11/bupati-resmikan-jembatan.html?m=1", "", "", "variant"},
+	{"/2026/11/23/bupati-resmikan-jembatan/comment-page-1/#comment-55", "", "", "variant"},
+	{"/2026/11/23/bupati-resmikan-jembatan/embed/", "", "", "machine"},
 	{"/print/12345", "", "", "variant"},
 	{"/cetak.php?id=123", "", "", "variant"},
 	{"/2026/11/23/judul-berita-ini/?print=print", "", "", "variant"},
