@@ -39,8 +39,12 @@ func (e *keepError) Unwrap() error { return e.err }
 // of it: the crawler stops, the host wants to be left alone, or our own storage failed. Fetches of
 // robots.txt made on the way are recorded in any case.
 func (c *Crawler) look(ctx context.Context, u store.URL) (f store.Fetch, robots []store.Fetch, err error) {
-	tr := &trip{kind: u.Kind}
 	at := c.o.Now()
+	if u.ETag == store.FeedText {
+		f, err := c.feedAlone(ctx, u, at)
+		return f, nil, err
+	}
+	tr := &trip{kind: u.Kind}
 	a := c.get(ctx, tr, u)
 	for _, r := range tr.robots {
 		rf, err := c.robotsFetch(ctx, u, r)
@@ -141,6 +145,23 @@ func (c *Crawler) fromFeed(ctx context.Context, f *store.Fetch, at time.Time) er
 		Digest: digest, Size: int64(len(body)), Hint: u.Hint, Archive: u.Archive,
 	}
 	return nil
+}
+
+// feedAlone is fromFeed for an article that was refused before its feed brought the text: the site is not asked again
+// for that, and when it is next asked follows from the refusals there were.
+func (c *Crawler) feedAlone(ctx context.Context, u store.URL, at time.Time) (store.Fetch, error) {
+	u.ETag = ""
+	f := store.Fetch{URL: u, Attempt: store.Attempt{
+		URL: u.ID, At: at.UTC(), Outcome: store.OutcomeRefused, Err: "refused before; the text is the feed's",
+	}}
+	if err := c.fromFeed(ctx, &f, at); err != nil {
+		return f, err
+	}
+	l := Look{At: at, Outcome: store.OutcomeRefused, Chance: c.chance()}
+	c.rhythms.tell(ctx, u, &l)
+	f.URL.Fails = max(f.URL.Fails-1, 0) // this is no further refusal
+	f.URL = c.o.Policy.After(f.URL, l)
+	return f, nil
 }
 
 // validator drops what is too long to be sent back.

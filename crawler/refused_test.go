@@ -175,3 +175,22 @@ func runFor(t *testing.T, b *bench, d time.Duration) {
 		t.Fatal(err)
 	}
 }
+
+// TestFeedTextAfterwards: an article that was refused before its feed brought the text is made of that without another
+// request, and the refusal stands.
+func TestFeedTextAfterwards(t *testing.T) {
+	asked := 0
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked++; w.WriteHeader(http.StatusForbidden) }))
+	defer s.Close()
+	b := newBench(t, crawler.Options{})
+	u := withText(s.URL + "/larang")
+	u.ETag, u.Fails = store.FeedText, 2
+	b.pass(t, u)
+	pages := b.m.Pages()
+	if len(pages) != 1 || pages[0].ContentType != store.FeedText || !bytes.Contains(b.bodies.Get(pages[0].Digest), []byte("<p>Isi lengkap dari umpan.</p>")) {
+		t.Fatalf("%+v", pages)
+	}
+	if u := b.get(t, s.URL+"/larang"); asked != 0 || u.Fails != 2 || u.ETag != "" || u.Digest == "" || u.Due.Before(time.Now().Add(12*time.Hour)) {
+		t.Errorf("asked %d times, then %+v", asked, u)
+	}
+}

@@ -221,10 +221,13 @@ func (tx *Tx) betterHint(ctx context.Context, k knownURL, h store.Hint) error {
 		if err != nil {
 			return err
 		}
-		return tx.exec(ctx, `UPDATE url SET hint = ? WHERE id = ?`, id, k.id)
+		return errors.Join(tx.exec(ctx, `UPDATE url SET hint = ? WHERE id = ?`, id, k.id), tx.textAfterAll(ctx, k, store.Hint{}, h))
 	}
 	old, err := tx.hint(ctx, k.hint)
 	if err != nil {
+		return err
+	}
+	if err := tx.textAfterAll(ctx, k, old, h); err != nil {
 		return err
 	}
 	merged := mergeHint(old, h)
@@ -242,6 +245,24 @@ func (tx *Tx) betterHint(ctx context.Context, k knownURL, h store.Hint) error {
 		return err
 	}
 	return tx.exec(ctx, `UPDATE url SET hint = ? WHERE id = ?`, id, k.id)
+}
+
+// textAfterAll has an article taken from its feed at once that its site refused before the feed was read. Its ETag
+// says that no request is needed.
+func (tx *Tx) textAfterAll(ctx context.Context, k knownURL, old, h store.Hint) error {
+	if k.kind != store.KindArticle || k.looks > 0 || k.archive || old.HTML != "" || h.HTML == "" {
+		return nil
+	}
+	res, err := tx.execResult(ctx, `UPDATE url SET due_at = ?, etag = ? WHERE id = ? AND last_outcome = ? AND digest = ''`,
+		stamp(tx.at), store.FeedText, k.id, store.OutcomeRefused)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	tx.hosts[k.host] = struct{}{}
+	return nil
 }
 
 // mergeHint is h with the facts of more where h is silent: a listing knows less than a feed.

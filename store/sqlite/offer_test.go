@@ -86,3 +86,41 @@ func TestZeroDueIsAtOnce(t *testing.T) {
 		t.Error(b, ok)
 	}
 }
+
+// TestTextAfterRefusal: a feed's text makes an article due at once that its site refused before, and no other.
+func TestTextAfterRefusal(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		outcome store.Outcome
+		title   string // said by the list that came first
+		digest  string
+		want    bool
+	}{
+		{"refused", store.OutcomeRefused, "Judul", "", true},
+		{"refused, nothing said before", store.OutcomeRefused, "", "", true},
+		{"failed", store.OutcomeFailed, "Judul", "", false},
+		{"has its text", store.OutcomeRefused, "Judul", "d", false},
+	} {
+		db, ctx := open(t), t.Context()
+		u := address("https://a.example/x", "a", store.KindArticle)
+		u.Hint.Title = c.title
+		offer(t, db, u)
+		b, _ := lease(t, db, epoch, 10)
+		f := store.Fetch{URL: b.URLs[0], Attempt: store.Attempt{URL: b.URLs[0].ID, At: epoch, Status: 403, Outcome: c.outcome}}
+		f.URL.Due, f.URL.Fails, f.URL.Digest = epoch.Add(24*time.Hour), 1, c.digest
+		if err := db.Done(ctx, b.ID, []store.Fetch{f}, store.HostState{}); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second look at the feed changes nothing
+			u.Hint = store.Hint{Title: "Judul", HTML: "<p>Isi lengkap.</p>"}
+			offer(t, db, u)
+			got, err := db.KnownURL(ctx, "a.example/x")
+			if err != nil || got.Hint.HTML == "" {
+				t.Fatal(got, err)
+			}
+			if at := got.Due.Before(f.URL.Due); at != c.want || at != (got.ETag == store.FeedText) {
+				t.Errorf("%s: due %s, %q", c.name, got.Due, got.ETag)
+			}
+		}
+	}
+}
