@@ -92,7 +92,8 @@ func (r *reader) shownAgo() *dateCandidate {
 	if r.in.at.IsZero() {
 		return nil
 	}
-	sh := dateShow{r: r, box: r.articleBox()}
+	sh := dateShow{r: r}
+	sh.box, sh.title = r.articleBox()
 	var best *dateCandidate
 	for i := range r.f.agos {
 		s := &r.f.agos[i]

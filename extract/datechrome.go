@@ -2,22 +2,23 @@ package extract
 
 import (
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"warta/store"
 )
 
 // Above the title a page shows the date of the day and what is breaking, besides the article's own date.
 
-// articleBox is the smallest element that holds both the title and the body; nil where either is not known.
-func (r *reader) articleBox() *html.Node {
-	var title *html.Node
+// articleBox is the smallest element that holds both the title and the body, and the title; nil where either is not
+// known.
+func (r *reader) articleBox() (box, title *html.Node) {
 	for i := range r.f.heads {
 		if r.f.heads[i].seq == r.main {
 			title = r.f.heads[i].node
 		}
 	}
 	if title == nil || r.in.body == nil {
-		return nil
+		return nil, nil
 	}
 	above := map[*html.Node]bool{}
 	for n := title; n != nil; n = n.Parent {
@@ -25,23 +26,36 @@ func (r *reader) articleBox() *html.Node {
 	}
 	for n := r.in.body; n != nil; n = n.Parent {
 		if above[n] {
-			return n
+			return n, title
 		}
 	}
-	return nil
+	return nil, nil
 }
 
-// outside reports whether s stands above the title and outside of what holds title and body.
+// outside reports whether s stands above the title and outside of what holds title and body, or in a header of the
+// page there, where title and body lie in the page itself.
 func (sh *dateShow) outside(s *spot) bool {
 	if sh.box == nil || s.seq >= sh.r.main {
 		return false
 	}
+	flat := sh.box.DataAtom == atom.Body
 	for n := s.node; n != nil; n = n.Parent {
-		if n == sh.box {
+		switch {
+		case n == sh.box:
 			return false
+		case flat && n.DataAtom == atom.Header && !holdsNode(n, sh.title):
+			return true
 		}
 	}
 	return true
+}
+
+// holdsNode reports whether n lies inside of box.
+func holdsNode(box, n *html.Node) bool {
+	for n != nil && n != box {
+		n = n.Parent
+	}
+	return n != nil
 }
 
 // chrome reports whether a date is the page's rather than the article's: it stands outside, and its own element

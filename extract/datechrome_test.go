@@ -59,6 +59,14 @@ func TestDateOfThePage(t *testing.T) {
 			}
 		})
 	}
+	flat := func(page string) string {
+		return strings.NewReplacer("<article>", "", "</article>", "").Replace(page)
+	}
+	for header, want := range map[string]string{`<header>` + clock + `</header>`: "", `<div class="tgl">Rabu, 18 November 2026</div>`: "2026-11-18"} {
+		if got := publishedOf(t, plain, flat(datedPage(header, "")), dayRead, store.Hint{}); got != want {
+			t.Errorf("title and body in the page itself: published %q, want %q", got, want)
+		}
+	}
 	t.Run("above the title, in the article", func(t *testing.T) {
 		page := strings.Replace(datedPage(clock, ""), "<article>", "<article>"+shown, 1)
 		if got := publishedOf(t, plain, page, dayRead, store.Hint{}); got != "2026-11-18T07:00:00+07:00" {

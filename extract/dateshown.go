@@ -21,7 +21,8 @@ const (
 // shownDates are the dates the page shows near its title, best first: those of publication, and those
 // that are marked as changes.
 func (r *reader) shownDates() (published, changed []dateCandidate) {
-	sh := dateShow{r: r, order: r.dayOrder(), box: r.articleBox()}
+	sh := dateShow{r: r, order: r.dayOrder()}
+	sh.box, sh.title = r.articleBox()
 	for i := range r.f.times {
 		t := &r.f.times[i]
 		if t.smell&smellTime == 0 {
@@ -53,7 +54,7 @@ func (r *reader) shownDates() (published, changed []dateCandidate) {
 type dateShow struct {
 	r                  *reader
 	order              dayOrder
-	box                *html.Node // what holds the article, see articleBox
+	box, title         *html.Node // see articleBox
 	last               *html.Node // the block read last
 	published, changed []dateCandidate
 }
