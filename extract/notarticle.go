@@ -61,7 +61,7 @@ func notArticle(v verdict) string {
 		return reasonListing
 	}
 	between := v.shape.between
-	if between >= 5 && 2*between >= v.lines && v.words < 60*between && !article {
+	if between >= 5 && 2*between >= v.lines && v.words < 60*between && !article && !v.shape.own {
 		return reasonListing
 	}
 	if !article && listingTitle(v.content.Title, &v) && v.words < 60*heads {

@@ -136,9 +136,13 @@ func TestListingPaths(t *testing.T) {
 }
 
 func TestStories(t *testing.T) {
-	rows, mixed := strings.Builder{}, strings.Builder{}
+	rows, mixed, strayed, events := strings.Builder{}, strings.Builder{}, strings.Builder{}, strings.Builder{}
 	for i, h := range teaserHeads {
 		fmt.Fprintf(&rows, `<div class="row"><a href="/berita/%d">%s</a><br>%s<br><small>Rabu, 18 November 2026</small></div>`, i, h, teaserTexts[i])
+	}
+	for i := range 8 {
+		fmt.Fprintf(&events, `<h2><a href="/acara/%d">%s</a></h2><p>%d November 2026</p><p>%s</p>`, i, teaserHeads[i], i+1, teaserTexts[i])
+		fmt.Fprintf(&strayed, `<p>%s</p><div class="inline"><a href="/2026/11/1%d/x-%d/">%s</a></div>`, storyParas[i%4]+strings.Repeat(" Demikian.", i), i, i, teaserHeads[i])
 	}
 	for i := range 5 {
 		fmt.Fprintf(&mixed, `<h3><a href="/2026/11/1%d/berita-%d/">%s</a></h3><p>%s</p>`, i, i, teaserHeads[i], teaserTexts[i])
@@ -160,6 +164,9 @@ func TestStories(t *testing.T) {
 		{"a round-up", "berita/lima-berita/", ogArticle, roundup, ""},
 		{"a round-up without type", "berita/lima-berita/", "", roundup, ""},
 		{"an article of a section's list", "berita/banjir/", ldNews + ldSection, `<article><h1>Banjir Surut</h1><div class="isi">` + paras(4) + `</div></article>` + teasers(10, true, true), ""},
+		{"a calendar", "berita/agenda/", "", `<article><h1>Agenda Pekan Ini</h1>` + shownDate + `<div class="entry-content">` + paras(1) + events.String() + `</div></article>`, ""},
+		{"teasers with dates below a description", "acara/agenda/", "", `<h1>Agenda Pekan Ini</h1><div class="entry-content">` + paras(1) + events.String() + `</div>`, "listing"},
+		{"an article full of others' headlines", "berita/banjir/", "", `<article><h1>Banjir Surut</h1>` + shownDate + `<div class="isi">` + strayed.String() + `</div></article>`, ""},
 		{"an article whose title links to itself", "2026/11/banjir.html?m=1", "", `<div class="post"><h3 class="post-title"><a href="/2026/11/banjir.html">Banjir di Pesisir Mulai Surut</a></h3><div class="post-body">` + paras(4) + `</div></div>` + teasers(6, false, true), ""},
 		{"an article before others", "berita/banjir/", ogArticle, `<article><h1>Banjir Surut</h1>` + shownDate + `<div class="isi">` + paras(4) + `</div></article>` + teasers(4, true, true), ""},
 	} {

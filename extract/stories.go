@@ -17,6 +17,7 @@ type shape struct {
 	days    int  // different dates among them
 	told    int  // headlines with a text behind them, kept or not
 	led     bool // a kept text stands before the first of them
+	own     bool // a date stands right before that text
 	body    bool // the texts are paragraphs of one element
 	asks    ask  // whether the page asks for a subscription to read on
 }
@@ -46,11 +47,12 @@ type storyScan struct {
 	holders map[int32]int // texts of each element
 	most    int           // of one element
 	tries   int
+	dated   int // the last line with a date that is no story's
 }
 
 // shapeOf looks at a page's blocks once.
 func shapeOf(doc *page.Page, keep []bool, base *url.URL) shape {
-	s := storyScan{doc: doc, base: base, head: -1, seen: map[string]bool{}, dates: map[[3]int]bool{}, holders: map[int32]int{}}
+	s := storyScan{doc: doc, base: base, head: -1, dated: -1, seen: map[string]bool{}, dates: map[[3]int]bool{}, holders: map[int32]int{}}
 	s.between = between(doc, keep)
 	last := -1 // the last headline with a text, kept or not
 	for i := range doc.Blocks {
@@ -73,7 +75,7 @@ func shapeOf(doc *page.Page, keep []bool, base *url.URL) shape {
 			last = s.head
 		}
 		if text && keep[i] {
-			s.text(b, s.head >= 0 && keep[s.head])
+			s.text(i, s.head >= 0 && keep[s.head])
 		} else if b.Words <= dayWords && b.Digits > 0 {
 			s.date(i)
 		}
@@ -84,14 +86,18 @@ func shapeOf(doc *page.Page, keep []bool, base *url.URL) shape {
 }
 
 // text counts a kept text, and the story it begins.
-func (s *storyScan) text(b *page.Block, headKept bool) {
+func (s *storyScan) text(block int, headKept bool) {
 	s.texts++
-	h := s.doc.Elements[b.El].Parent
+	h := s.doc.Elements[s.doc.Blocks[block].El].Parent
 	s.holders[h]++
 	s.most = max(s.most, s.holders[h])
 	if s.head < 0 {
 		// What follows a headline of another list, which was not kept, is no story's where a second text comes behind it.
-		s.led = s.led || s.stories == 0 || s.stories == 1 && s.kept == 0
+		if s.stories == 0 || s.stories == 1 && s.kept == 0 {
+			h1 := int(s.doc.H1) // a date above it is the day's
+			s.own = s.own || s.dated >= 0 && block <= s.dated+storyReach && (s.dated > h1 || block < h1)
+			s.led = true
+		}
 		return
 	}
 	switch to := storyLink(s.doc, s.head, s.base); {
@@ -111,20 +117,25 @@ func (s *storyScan) text(b *page.Block, headKept bool) {
 	s.head = -1
 }
 
-// date takes the date in a short line among stories.
+// date takes the date in a short line.
 func (s *storyScan) date(block int) {
-	if s.head < 0 && s.stories == 0 || s.tries == storyDates {
+	if s.tries == storyDates {
 		return
 	}
 	s.tries++
-	if d, ok := scanDate(s.doc.BlockText(block), dayFirst); ok {
+	d, ok := scanDate(s.doc.BlockText(block), dayFirst)
+	switch {
+	case !ok:
+	case s.head < 0 && s.stories == 0:
+		s.dated = block
+	default:
 		s.waiting = append(s.waiting, [3]int{d.year, d.month, d.day})
 	}
 }
 
 // isList reports whether the texts of a page are the beginnings of many stories. A round-up of what other pages tell,
-// too, has headlines that are links, but begins with a text of its own and shows no date of each. article says that
-// the page calls itself one.
+// too, has headlines that are links, but begins with a text of its own and shows no date of each; and a text with a date of its own may have
+// been taken together with the teasers below it. article says that the page calls itself one.
 func (s *shape) isList(article bool) bool {
 	n := s.stories
 	if article {
@@ -132,7 +143,7 @@ func (s *shape) isList(article bool) bool {
 	} else if s.told >= leastStory && s.stories > 0 && s.stories == s.texts {
 		return true // what was kept is one of many
 	}
-	return n >= leastStory && s.texts <= storyTexts*n && (s.days >= storyDays || !s.led)
+	return n >= leastStory && s.texts <= storyTexts*n && (!s.led || s.days >= storyDays && !s.own)
 }
 
 // headline reports whether a block looks like a teaser of another story: a link of four words and more.
