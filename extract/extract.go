@@ -61,8 +61,10 @@ func New(o Options) (*Extractor, error) {
 type Page struct {
 	URL         string // final address, after redirects
 	Body        []byte
-	ContentType string    // as sent; may be empty
-	At          time.Time // when it was fetched, which tells the layout of its site; the zero time: now
+	ContentType string // as sent; may be empty
+	// At is when it was fetched, which tells the layout of its site and the day of "2 hari lalu". The zero time: the
+	// layout of now, and no such day.
+	At time.Time
 }
 
 // Input is everything one reading rests on.
