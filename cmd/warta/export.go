@@ -54,7 +54,7 @@ func runExport(cmd *cobra.Command, s *selection, format, file string, o export.O
 	if err != nil && !asWARC {
 		return fmt.Errorf("%w; and warc, of pages", err)
 	}
-	if err := s.read(time.Now()); err != nil {
+	if err := s.read(time.Now(), cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	o.NoText = s.noText

@@ -38,7 +38,7 @@ then left out and stories are clustered as of today. A release that is there is 
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all, err := formats(names)
 			if err == nil {
-				err = s.read(time.Now())
+				err = s.read(time.Now(), cmd.ErrOrStderr())
 			}
 			if err != nil {
 				return err

@@ -22,6 +22,7 @@ type selection struct {
 	sqlite.Selection
 	since, until, asOf string
 	noText             bool
+	early              bool // asOf is yet to come
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -35,8 +36,9 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.BoolVar(&s.noText, "no-text", false, "only what may be passed on: ids, addresses, instants, hashes, codes of regions, digests of pages")
 }
 
-// read makes sense of the flags. What will be known at a time later than now nobody can say yet.
-func (s *selection) read(now time.Time) (err error) {
+// read makes sense of the flags. What will be known at a time later than now nobody can say yet: it is what is known by
+// now, and does not call itself a dataset of that time.
+func (s *selection) read(now time.Time, warnings io.Writer) (err error) {
 	if s.Since, err = day("--since", s.since); err != nil {
 		return err
 	}
@@ -47,7 +49,8 @@ func (s *selection) read(now time.Time) (err error) {
 		return err
 	}
 	if s.AsOf.After(now) {
-		return fmt.Errorf("--as-of %s is yet to come: what is known then would change until then; the latest is today, %s (it begins at 00:00 UTC)",
+		s.early = true
+		fmt.Fprintf(warnings, "--as-of %s is yet to come: this is what is known by now, and not what will be; of today, %s, it can be made again\n",
 			s.asOf, now.UTC().Format(time.DateOnly))
 	}
 	if s.asOf != "" && s.Words != "" {
@@ -62,7 +65,7 @@ func (s *selection) words() map[string]string {
 	for name, value := range map[string]string{
 		"region": s.Region, "source": s.Source, "since": s.since, "until": s.until, "query": s.Words, "as-of": s.asOf,
 	} {
-		if value != "" {
+		if value != "" && (name != "as-of" || !s.early) {
 			all[name] = value
 		}
 	}
