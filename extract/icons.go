@@ -29,11 +29,11 @@ func (s *stripper) icon(i, to int) int {
 	if shut < 0 || !isIcon(bytes.TrimSpace(text[:shut])) || !bytes.HasPrefix(text[shut+1:], []byte("/")) {
 		return -1
 	}
-	close := bytes.IndexByte(text[shut:], '>')
-	if close < 0 || !bytes.Equal(bytes.TrimSpace(text[shut+2:shut+close]), s.body[i+1:to]) {
+	gt := bytes.IndexByte(text[shut:], '>')
+	if gt < 0 || !bytes.Equal(bytes.TrimSpace(text[shut+2:shut+gt]), s.body[i+1:to]) {
 		return -1
 	}
-	end += i + 1 + shut + close + 1
+	end += i + 1 + shut + gt + 1
 	s.drop(i, end)
 	s.out = append(s.out, ' ')
 	return end

@@ -35,9 +35,10 @@ a new one, which is paused. Only what may be an article is taken: answered with 
 list or feed as far as is known.
 
 Releases and exports in JSON lines: articles come back under their IDs, held against their hashes. A release brings
-all versions, an export the newest alone. Pages are then known by their digests; a WARC of them may follow. The files
-of a release are held against its SHA256SUMS first. Nothing comes of a dataset without texts (--no-text): take in its
-sources.jsonl with 'warta sources import', then the WARC it was made from, and the same articles are made again.
+all versions, an export the newest alone; to articles that are known here neither adds any. Pages are then known by
+their digests; a WARC of them may follow. The files of a release are held against its SHA256SUMS first. Nothing
+comes of a dataset without texts (--no-text): take in its sources.jsonl with 'warta sources import', then the WARC
+it was made from, and the same articles are made again.
 
 Data directories of other machines: articles with all their versions, and pages.
 

@@ -202,7 +202,7 @@ func (tx *Tx) newArticle(ctx context.Context, r Reading) (id string, err error) 
 	id = store.ArticleID(r.URL)
 	var taken string
 	if ok, err := tx.row(ctx, `SELECT url FROM article WHERE id = ?`, []any{id}, &taken); err == nil && ok && store.ArticleKey(taken) != store.ArticleKey(r.URL) {
-		// It was taken for this one, and is another; see claimed.
+		// That one was taken for this, and goes by another address now; see isThere.
 		id = store.ArticleID(store.ArticleKey(r.URL) + "/warta-2")
 	}
 	if ok, err := tx.row(ctx, `SELECT url FROM article WHERE id = ?`, []any{id}, &taken); err != nil || ok {

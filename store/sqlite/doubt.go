@@ -41,14 +41,7 @@ func (tx *Tx) doubt(ctx context.Context, id string, last resting, r Reading) (bo
 	if err := tx.mark(ctx, r.Pages, id, last.number, doubted); err != nil {
 		return false, err
 	}
-	// What the address had is not what is to be compared with: the next look brings the page again.
-	return true, tx.each(ctx, `UPDATE url SET due_at = ?, etag = '', last_modified = '', digest = '' WHERE id = ? RETURNING host`,
-		[]any{stamp(tx.at.Add(doubtAgain)), p.URL}, func(s scanner) error {
-			var host string
-			err := s.Scan(&host)
-			tx.hosts[host] = struct{}{}
-			return err
-		})
+	return true, tx.fetchAnew(ctx, tx.at.Add(doubtAgain), `id = ?2`, p.URL)
 }
 
 // Doubted are the pages that were not believed: what they show is no version of their article.
@@ -72,23 +65,18 @@ func muchLost(before, after store.Content) bool {
 // doubtedBefore reports whether an address was found in the same doubtful state long enough before, and never otherwise
 // since.
 func (tx *Tx) doubtedBefore(ctx context.Context, p store.Page, r Reading) (bool, error) {
-	var before []int64
-	err := tx.each(ctx, `SELECT seq FROM page WHERE url = ?1 AND seq < ?2 AND verdict = ?3 AND fetched_at <= ?4
+	var before int64
+	ok, err := tx.row(ctx, `SELECT seq FROM page WHERE url = ?1 AND seq < ?2 AND verdict = ?3 AND fetched_at <= ?4
 		AND seq > ifnull((SELECT max(seq) FROM page WHERE url = ?1 AND seq < ?2 AND verdict <> ?3), 0) ORDER BY seq DESC LIMIT 1`,
-		[]any{p.URL, p.Seq, doubted, stamp(p.At.Add(-doubtTime))}, func(s scanner) error {
-			var seq int64
-			err := s.Scan(&seq)
-			before = append(before, seq)
-			return err
-		})
-	if err != nil || len(before) == 0 {
+		[]any{p.URL, p.Seq, doubted, stamp(p.At.Add(-doubtTime))}, &before)
+	if err != nil || !ok {
 		return false, err
 	}
-	pages, err := tx.pagesOf(ctx, resting{pages: before})
+	page, err := tx.Page(ctx, before)
 	if err != nil {
 		return false, err
 	}
-	c, err := r.Again(ctx, pages)
+	c, err := r.Again(ctx, []store.Page{page})
 	if err != nil {
 		return false, tx.fail(err)
 	}

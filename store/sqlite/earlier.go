@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"warta/store"
@@ -30,11 +29,17 @@ func (tx *Tx) earlier(ctx context.Context, id string, all []resting, r Reading) 
 			return "", err
 		case was == fullerNow && len(prev.pages) == 1:
 			return tx.replaceReading(ctx, id, prev, next == len(all), r)
+		case was == unknown:
+			return ChangeNone, tx.markOld(ctx, r.Pages, id, prev.number)
 		case was != another:
 			return ChangeNone, tx.mark(ctx, r.Pages, id, prev.number, string(ChangeNone))
 		}
-		if split, err := tx.split(ctx, id, prev, at, r.Again); err != nil || split {
-			return ChangeRevision, errors.Join(err, tx.insertEarlier(ctx, id, prev.number+1, at, r))
+		split, err := tx.split(ctx, id, prev, at, r.Again)
+		if err != nil {
+			return "", err
+		}
+		if split {
+			return ChangeRevision, tx.insertEarlier(ctx, id, prev.number+1, at, r)
 		}
 	}
 	if next == len(all) { // what was seen later cannot be told from what was seen before
@@ -54,7 +59,7 @@ func (tx *Tx) earlier(ctx context.Context, id string, all []resting, r Reading) 
 
 // lastShown is when the newest of the pages was fetched that a version was seen on.
 func (tx *Tx) lastShown(ctx context.Context, id string, rev resting) (at time.Time, err error) {
-	_, err = tx.row(ctx, `SELECT max(fetched_at) FROM page WHERE article = ? AND revision = ? AND verdict IN ('revision', 'same')`,
+	_, err = tx.row(ctx, `SELECT max(fetched_at) FROM page WHERE article = ? AND revision = ? AND verdict IN `+sqlAsArticle,
 		[]any{id, rev.number}, when{&at})
 	if at.Before(rev.seen) {
 		at = rev.seen
@@ -116,7 +121,7 @@ func (tx *Tx) split(ctx context.Context, id string, rev resting, at time.Time, a
 // shownOn is the first of the pages that a version was seen on, of those for which a condition on an instant ?3 holds.
 func (tx *Tx) shownOn(ctx context.Context, id string, rev resting, where string, at time.Time) (p store.Page, ok bool, err error) {
 	var seq int64
-	ok, err = tx.row(ctx, `SELECT seq FROM page WHERE article = ?1 AND revision = ?2 AND verdict IN ('revision', 'same') AND kind <> 'part' AND `+where+`
+	ok, err = tx.row(ctx, `SELECT seq FROM page WHERE article = ?1 AND revision = ?2 AND verdict IN `+sqlAsArticle+` AND kind <> 'part' AND `+where+`
 		ORDER BY fetched_at, seq LIMIT 1`, []any{id, rev.number, stamp(at)}, &seq)
 	if err != nil || !ok {
 		return p, false, err
@@ -226,8 +231,10 @@ func (tx *Tx) insertEarlier(ctx context.Context, id string, number int, at time.
 	if err != nil {
 		return err
 	}
+	if err := tx.exec(ctx, `PRAGMA defer_foreign_keys = ON`); err != nil { // readings follow their versions
+		return err
+	}
 	for _, sql := range []string{
-		`PRAGMA defer_foreign_keys = ON`, // readings follow their versions
 		// by way of numbers that nobody has: each is unique at any moment
 		`UPDATE revision SET number = -number - 1 WHERE article = ?1 AND number >= ?2`,
 		`UPDATE reading SET number = -number - 1 WHERE article = ?1 AND number >= ?2`,
@@ -235,11 +242,7 @@ func (tx *Tx) insertEarlier(ctx context.Context, id string, number int, at time.
 		`UPDATE reading SET number = -number WHERE article = ?1 AND number < 0`,
 		`UPDATE page SET revision = revision + 1 WHERE article = ?1 AND revision >= ?2`,
 	} {
-		args := []any{id, number}
-		if sql[0] == 'P' {
-			args = nil
-		}
-		if err := tx.exec(ctx, sql, args...); err != nil {
+		if err := tx.exec(ctx, sql, id, number); err != nil {
 			return err
 		}
 	}

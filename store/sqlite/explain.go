@@ -36,7 +36,8 @@ type KnownHost struct {
 type KnownPage struct {
 	store.Page
 	// Verdict is revision where it brought a version of its article, the first too; same; part of one in parts; earlier
-	// where it was no news when it came; doubted where most of the article was gone, which one look does not prove; else why it is no article, or what else it led to. "" not read yet.
+	// where it was no news when it came; doubted where most of the article was gone, which one look does not prove; else
+	// why it is no article, or what else it led to. "" not read yet.
 	Verdict  string
 	Article  string
 	Revision int

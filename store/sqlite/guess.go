@@ -43,6 +43,5 @@ func (tx *Tx) RetryFeed(ctx context.Context, pg store.Page) error {
 		return err
 	}
 	wait := min(10*time.Minute<<min(max(u.Barren-1, 0), 10), failedFeed)
-	tx.hosts[u.Host] = struct{}{}
-	return tx.exec(ctx, `UPDATE url SET due_at = ?, digest = '', etag = '', last_modified = '' WHERE id = ?`, stamp(pg.At.Add(wait)), u.ID)
+	return tx.fetchAnew(ctx, pg.At.Add(wait), `id = ?2`, u.ID)
 }

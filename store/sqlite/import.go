@@ -30,8 +30,8 @@ type Imported struct {
 // ImportPages takes in pages with the times of their fetches, in one transaction. It is idempotent: the same
 // page twice is one page, and so is a body that its address had when it was fetched last before. Addresses
 // become known but are not visited; known ones stay in the queue as they are. The pages are marked as
-// archive, so that the articles they make enter the record and not the front of feeds. A page
-// of a known article that is older than its last revision makes the revision it was. Each page's Seq is set; it stays 0 where none was made.
+// archive, so that the articles they make enter the record and not the front of feeds. A page of a known article that
+// is older than its last revision makes the revision it was. Each page's Seq is set; it stays 0 where none was made.
 func (db *DB) ImportPages(ctx context.Context, pages []Import) (got Imported, err error) {
 	seqs := make([]int64, len(pages))
 	err = db.write(ctx, "import pages", func(tx *Tx) error {

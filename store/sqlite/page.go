@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"time"
 
 	"warta/store"
 )
@@ -92,8 +93,14 @@ func (tx *Tx) KindOf(ctx context.Context, url int64) (kind store.URLKind, err er
 
 // FetchParts has the further parts of the article at an address fetched again, whatever was known of them.
 func (tx *Tx) FetchParts(ctx context.Context, url int64) error {
-	return tx.each(ctx, `UPDATE url SET due_at = ?2, etag = '', last_modified = '', digest = '' WHERE parent = ?1 AND kind = 'part' RETURNING host`,
-		[]any{url, stamp(tx.at)}, func(s scanner) error {
+	return tx.fetchAnew(ctx, tx.at, `parent = ?2 AND kind = 'part'`, url)
+}
+
+// fetchAnew has the addresses for which a condition on a number ?2 holds fetched again at an instant. What they had is
+// forgotten, so that the next look brings a page even if it is the same.
+func (tx *Tx) fetchAnew(ctx context.Context, at time.Time, where string, of int64) error {
+	return tx.each(ctx, `UPDATE url SET due_at = ?1, etag = '', last_modified = '', digest = '' WHERE `+where+` RETURNING host`,
+		[]any{stamp(at), of}, func(s scanner) error {
 			var host string
 			err := s.Scan(&host)
 			tx.hosts[host] = struct{}{}

@@ -39,10 +39,7 @@ func (tx *Tx) articleOf(ctx context.Context, r *Reading) (id string, known bool,
 			if ok, err = tx.alikeTo(ctx, other, r); err != nil || ok {
 				return other, ok, err
 			}
-			r.URL = final
-			if address, err := store.CanonicalURL(final); err == nil {
-				r.URL = address
-			}
+			r.URL = canonical(final)
 		}
 	}
 	if known || asked == shown {
@@ -73,7 +70,7 @@ func (tx *Tx) isThere(ctx context.Context, id, final string, r *Reading) (bool, 
 		return alike, err
 	}
 	var elsewhere string
-	found, err := tx.row(ctx, `SELECT final FROM page WHERE article = ? AND kind <> 'part' AND verdict IN ('revision', 'same') ORDER BY seq DESC LIMIT 1`, []any{id}, &elsewhere)
+	found, err := tx.row(ctx, `SELECT final FROM page WHERE article = ? AND kind <> 'part' AND verdict IN `+sqlAsArticle+` ORDER BY seq DESC LIMIT 1`, []any{id}, &elsewhere)
 	if err != nil || !found {
 		return true, err // its pages are not at hand: nothing speaks against it
 	}
@@ -84,8 +81,16 @@ func (tx *Tx) isThere(ctx context.Context, id, final string, r *Reading) (bool, 
 	if err != nil || store.ArticleKey(a.URL) != store.ArticleKey(final) {
 		return false, err
 	}
-	a.URL = elsewhere
+	a.URL = canonical(elsewhere)
 	return false, tx.updateArticle(ctx, &a, true)
+}
+
+// canonical is the canonical form of an address that was fetched.
+func canonical(address string) string {
+	if c, err := store.CanonicalURL(address); err == nil {
+		return c
+	}
+	return address
 }
 
 // alikeTo reports whether a reading may be of an article: they have a title or a line in common.

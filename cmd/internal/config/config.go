@@ -74,7 +74,7 @@ type Crawl struct {
 	MaxInterval time.Duration
 	// Timeout is for one request, from dialling to the last byte.
 	Timeout time.Duration
-	// Workers is how many hosts are worked on at once.
+	// Workers is how many large bodies are read at once. Eight times as many hosts are visited, most of them in a pause.
 	Workers int
 }
 

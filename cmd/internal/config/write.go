@@ -85,7 +85,8 @@ min_interval = "{{span .Crawl.MinInterval}}"
 max_interval = "{{span .Crawl.MaxInterval}}"
 # Limit for one request, from dialling to the last byte.
 timeout = "{{span .Crawl.Timeout}}"
-# Hosts that are worked on at once; one request per host is in flight however many there are.
+# How many pages of more than a megabyte are read at once, and an eighth of how many hosts are visited, most of them in
+# a pause; one request per host is in flight however many there are.
 workers = {{.Crawl.Workers}}
 
 [keep]

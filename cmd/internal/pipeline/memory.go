@@ -28,8 +28,15 @@ type site struct {
 	number int64           // of the state; 0: nothing known yet
 }
 
-// readSite decodes a state.
-func readSite(host string, data []byte, number int64) (*site, error) {
+// siteOf is what is known of a host now, in a transaction or as last committed.
+func siteOf(ctx context.Context, from interface {
+	Memory(ctx context.Context, host string) (data []byte, number int64, err error)
+}, host string,
+) (*site, error) {
+	data, number, err := from.Memory(ctx, host)
+	if err != nil {
+		return nil, err
+	}
 	s := &site{host: host, memory: extract.NewMemory(), number: number}
 	if number == 0 {
 		return s, nil
@@ -57,11 +64,7 @@ func (s *sites) of(ctx context.Context, tx *sqlite.Tx, host string) (*site, erro
 	if known := s.byHost[host]; known != nil {
 		return known, nil
 	}
-	data, number, err := tx.Memory(ctx, host)
-	if err != nil {
-		return nil, err
-	}
-	known, err := readSite(host, data, number)
+	known, err := siteOf(ctx, tx, host)
 	if err != nil {
 		return nil, err
 	}

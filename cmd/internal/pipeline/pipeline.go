@@ -203,10 +203,13 @@ func (p *Pipeline) annotators() []sqlite.Follower {
 	return []sqlite.Follower{p.region(), p.story(), p.publish()}
 }
 
-// sourceOf is the source of a page or article; one that is no longer known is an empty source, since pages
-// outlive their source.
-func sourceOf(ctx context.Context, tx *sqlite.Tx, id string) (store.Source, error) {
-	s, err := tx.Source(ctx, id)
+// sourceOf is the source of a page or article, from a transaction or from outside; one that is no longer known is an
+// empty source, since pages outlive their source.
+func sourceOf(ctx context.Context, from interface {
+	Source(ctx context.Context, id string) (store.Source, error)
+}, id string,
+) (store.Source, error) {
+	s, err := from.Source(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Source{ID: id}, nil
 	}

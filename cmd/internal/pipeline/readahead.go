@@ -76,20 +76,20 @@ func (a *readAhead) load(ctx context.Context, pages []store.Page) error {
 
 // begin has those of the pages read that are articles and not read yet.
 func (a *readAhead) begin(ctx context.Context, pages []store.Page) error {
-	memories, sources := map[string]*extract.Memory{}, map[string]store.Source{}
+	known, sources := map[string]*site{}, map[string]store.Source{}
 	for _, pg := range pages {
 		if pg.Kind != store.KindArticle || a.read[pg.Seq] != nil {
 			continue
 		}
-		memory, err := once(memories, hostOf(pg), func(host string) (*extract.Memory, error) { return a.memory(ctx, host) })
+		site, err := once(known, hostOf(pg), func(host string) (*site, error) { return siteOf(ctx, a.p.DB, host) })
 		if err != nil {
 			return err
 		}
-		src, err := once(sources, pg.Source, func(id string) (store.Source, error) { return a.source(ctx, id) })
+		src, err := once(sources, pg.Source, func(id string) (store.Source, error) { return sourceOf(ctx, a.p.DB, id) })
 		if err != nil {
 			return err
 		}
-		s := &study{ready: make(chan struct{}), source: src, memory: memory}
+		s := &study{ready: make(chan struct{}), source: src, memory: site.memory}
 		a.read[pg.Seq] = s
 		a.p.reading.Go(func() {
 			select {
@@ -114,28 +114,6 @@ func once[V any](known map[string]V, key string, look func(string) (V, error)) (
 		known[key] = v
 	}
 	return v, err
-}
-
-// memory is what is known of a host's boilerplate by now.
-func (a *readAhead) memory(ctx context.Context, host string) (*extract.Memory, error) {
-	data, number, err := a.p.DB.Memory(ctx, host)
-	if err != nil {
-		return nil, err
-	}
-	s, err := readSite(host, data, number)
-	if err != nil {
-		return nil, err
-	}
-	return s.memory, nil
-}
-
-// source is sourceOf outside a transaction.
-func (a *readAhead) source(ctx context.Context, id string) (store.Source, error) {
-	src, err := a.p.DB.Source(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return store.Source{ID: id}, nil
-	}
-	return src, err
 }
 
 // study reads one page, unless somebody does already.
